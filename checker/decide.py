@@ -1,0 +1,189 @@
+"""Decides every rule on a ledger: screen, then one Experta engine per rule on each candidate subject's neighbourhood."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from hegui.checker.compile import CompiledRule
+from hegui.checker.derive import base_tables
+from hegui.checker.evaluate import Ground, Law
+from hegui.checker.finding import Finding, assemble
+from hegui.checker.ledger import Ledger
+from hegui.checker.screen import UNVERIFIABLE, Screen, Store
+from hegui.checker.values import Place
+from hegui.kb.rule import Rule
+from hegui.kb.rulebase import RuleBase
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class NotEvaluated:
+    """A table that a rule needs and the ledger does not have. ``decides``: it leaves subjects undetermined (exit 4);
+    otherwise the rule merely has no case to look at."""
+
+    rule: str
+    missing_table: str
+    decides: bool
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class IncompleteTable:
+    """A table marked as incomplete keeps ``subjects`` of a rule from being found compliant."""
+
+    rule: str
+    table: str
+    subjects: int
+
+
+@dataclass(slots=True)
+class RuleResult:
+    """What one rule says about all subjects. ``covered`` and ``outside`` are row indices of the subject table."""
+
+    rule: Rule
+    findings: list[Finding] = field(default_factory=list)
+    compliant: list[int] = field(default_factory=list)
+    outside: list[int] = field(default_factory=list)
+    not_evaluated: list[NotEvaluated] = field(default_factory=list)
+    incomplete: list[IncompleteTable] = field(default_factory=list)
+    candidates: int = 0
+
+
+class Decider:
+    """Holds the compiled engines of one rule base; every run of it may use another ledger and date."""
+
+    def __init__(self, rule_base: RuleBase) -> None:
+        self.rule_base = rule_base
+        self.engines: dict[tuple[str, tuple[tuple[int, int], ...]], CompiledRule] = {}
+
+    def run(
+        self, ledger: Ledger, rules: Sequence[Rule], progress: Progress | None = None, *, screened: bool = True
+    ) -> list[RuleResult]:
+        """Decides the rules in order. ``screened=False`` decides every subject on the whole ledger (the tests' yardstick)."""
+        prepared = [(rule, *self._available(rule, ledger)) for rule in rules]
+        needed = {t for rule, variants, _ in prepared for b, v in variants for t in rule.branches[b].queries[v].tables}
+        needed |= {t for rule, variants, _ in prepared if variants for a in rule.applies for t in a.tables if t in ledger.tables}
+        store = Store(ledger, needed)
+        results = []
+        for number, (rule, variants, missing) in enumerate(prepared):
+            if progress:
+                progress(rule.id, number, len(prepared))
+            results.append(self._decide(rule, variants, missing, ledger, store, screened=screened))
+        return results
+
+    def law(self, rule: Rule, as_of: int) -> Law:
+        """The dates and grounds that a rule is read by."""
+        return Law(as_of, self.rule_base.parameters, grounds(rule))
+
+    def _available(self, rule: Rule, ledger: Ledger) -> tuple[tuple[tuple[int, int], ...], list[NotEvaluated]]:
+        given = set(ledger.tables)
+        absent = sorted({b for t in rule.scope_tables - given for b in base_tables(t)[:1]})
+        if absent:
+            return (), [NotEvaluated(rule.id, table, decides=False) for table in absent]
+        variants: list[tuple[int, int]] = []
+        lacking: set[str] = set()
+        for b, branch in enumerate(rule.branches):
+            for v, variant in enumerate(branch.queries):
+                absent_here = variant.tables - given
+                if not absent_here:
+                    variants.append((b, v))
+                    # 关系人 stands on 人员 alone, but without 亲属 nobody's relatives were looked at.
+                    lacking |= {base for t in variant.tables for base in base_tables(t)[1:] if base not in given}
+                elif not (branch.model.optional or variant.optional):
+                    lacking |= {base_tables(t)[0] for t in absent_here}
+        return tuple(variants), [NotEvaluated(rule.id, table, decides=True) for table in sorted(lacking)]
+
+    def _decide(
+        self,
+        rule: Rule,
+        variants: tuple[tuple[int, int], ...],
+        missing: list[NotEvaluated],
+        ledger: Ledger,
+        store: Store,
+        *,
+        screened: bool,
+    ) -> RuleResult:
+        result = RuleResult(rule, not_evaluated=missing)
+        if not variants:
+            return result
+        law = self.law(rule, ledger.as_of)
+        screen = Screen(store, law, self.rule_base.tables.tables)
+        neighbourhoods = self._neighbourhoods(rule, variants, ledger, screen, screened=screened)
+        result.candidates = len(neighbourhoods)
+        compiled = self._compiled(rule, variants, law)
+        partly = self._incomplete(rule, variants, ledger)
+        tables = ledger.tables
+        open_subjects: set[int] = set()
+        for subject in sorted(neighbourhoods):
+            rows = [tables[table].rows[index] for table, index in neighbourhoods[subject]]
+            memory = compiled.decide(rows, partly)
+            mine = [m for m in memory.matches if m.rows[0].index == subject]
+            found, unresolved = assemble(rule, tables[rule.model.subject].rows[subject], mine, law, partly)
+            result.findings += found
+            if unresolved:
+                open_subjects.add(subject)
+        self._count(result, variants, ledger, screen, open_subjects, partly)
+        return result
+
+    def _neighbourhoods(
+        self, rule: Rule, variants: tuple[tuple[int, int], ...], ledger: Ledger, screen: Screen, *, screened: bool
+    ) -> dict[int, set[tuple[str, int]]]:
+        if not screened:
+            names = {t for b, v in variants for t in rule.branches[b].queries[v].tables}
+            everything = {(t, row.index) for t in names for row in ledger.tables[t].rows}
+            return {row.index: everything for row in ledger.tables[rule.model.subject].rows}
+        found: dict[int, set[tuple[str, int]]] = {}
+        for b, v in variants:
+            for subject, rows in screen.possible(rule.branches[b].queries[v].query)[0].items():
+                found.setdefault(subject, set()).update(rows)
+        return found
+
+    def _compiled(self, rule: Rule, variants: tuple[tuple[int, int], ...], law: Law) -> CompiledRule:
+        key = (rule.id, variants)
+        if key not in self.engines:
+            self.engines[key] = CompiledRule(rule, law, variants, UNVERIFIABLE)
+        self.engines[key].law = law
+        return self.engines[key]
+
+    def _incomplete(self, rule: Rule, variants: tuple[tuple[int, int], ...], ledger: Ledger) -> frozenset[str]:
+        used = {t for b, v in variants for t in rule.branches[b].queries[v].tables} - {rule.model.subject}
+        return frozenset(t for t in used if not ledger.tables[t].complete)
+
+    def _count(
+        self,
+        result: RuleResult,
+        variants: tuple[tuple[int, int], ...],
+        ledger: Ledger,
+        screen: Screen,
+        open_subjects: set[int],
+        partly: frozenset[str],
+    ) -> None:
+        """Compliant and not applicable, per subject; neither is claimed where a table is missing or incomplete."""
+        rule = result.rule
+        table = ledger.tables[rule.model.subject]
+        found = {finding.subject_row for finding in result.findings}
+        usable = [a.query for a in rule.applies if a.tables <= set(ledger.tables)]
+        covered = screen.count_applies(usable) | found
+        keyed = {row.index for row in table.rows if isinstance(row[rule.subject_column], str)}
+        result.outside = sorted(index for index in keyed - covered if not table.rows[index].is_stub)
+        rest = {index for index in covered - found if not table.rows[index].is_stub}
+        if partly:
+            for name in sorted({b for t in partly for b in base_tables(t) if b in ledger.tables and not ledger.tables[b].complete}):
+                result.incomplete.append(IncompleteTable(rule.id, name, len(rest)))
+        elif not any(entry.decides for entry in result.not_evaluated):
+            result.compliant = sorted(rest - open_subjects)
+
+
+def grounds(rule: Rule) -> tuple[Ground, ...]:
+    """The rule's grounds as ranges in force; versions that follow each other without a gap are one range."""
+    merged: list[Ground] = []
+    for citation in sorted(rule.grounds, key=lambda c: (c.work.id, c.in_force.from_lo)):
+        span = citation.in_force
+        place = Place("法规", "施行日期", citation.display)
+        last = merged[-1] if merged else None
+        if last and last.place.subject == place.subject and last.span.to_lo == last.span.to_hi == span.from_lo == span.from_hi:
+            merged[-1] = Ground(type(span)(last.span.from_lo, last.span.from_hi, span.to_lo, span.to_hi), place)
+        else:
+            merged.append(Ground(span, place))
+    return tuple(merged)

@@ -1,0 +1,51 @@
+"""Derived tables: computed once from the ledger's tables, then tables like any other, with provenance.
+
+Subjects are independent of each other only after this.
+"""
+
+from __future__ import annotations
+
+from hegui.checker.kin import add_kin
+from hegui.checker.ledger import Ledger, Table
+from hegui.checker.matters import add_participation, compute_matters
+from hegui.checker.people import Edges
+from hegui.checker.practitioners import add_practitioners, check_headcounts
+from hegui.checker.ties import add_ties
+from hegui.kb.table import Tables
+
+# What each derived table is computed from: the first must be given, the others complete it.
+BASES: dict[str, tuple[str, ...]] = {
+    "关系人": ("人员", "亲属"),
+    "同一人": (),
+    "经营联系": ("任职投资",),
+    "执业人": ("从业人员",),
+    "执法参与": ("执法事项",),
+}
+
+
+def derive(ledger: Ledger, tables: Tables) -> None:
+    """Adds the derived tables whose first base was given, and the computed columns."""
+    edges = Edges()
+    made: dict[str, Table] = {}
+    for name, bases in BASES.items():
+        if bases and bases[0] in ledger.tables:
+            given = [ledger.tables[b] for b in bases if b in ledger.tables]
+            made[name] = Table(name, tables[name], min(t.cutoff for t in given), complete=all(t.complete for t in given))
+    if "关系人" in made:
+        add_kin(ledger, made["关系人"], edges)
+    if "经营联系" in made:
+        add_ties(ledger, made["经营联系"], edges)
+    if "执业人" in made:
+        add_practitioners(ledger, made["执业人"], edges)
+        check_headcounts(ledger)
+    if "执法参与" in made:
+        compute_matters(ledger)
+        add_participation(ledger, made["执法参与"])
+    made["同一人"] = Table("同一人", tables["同一人"], ledger.as_of)
+    edges.write(made["同一人"])
+    ledger.tables.update(made)
+
+
+def base_tables(table: str) -> tuple[str, ...]:
+    """The ledger tables behind a table: itself, or what it is derived from."""
+    return BASES.get(table, (table,))

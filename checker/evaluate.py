@@ -1,0 +1,176 @@
+"""Evaluates a planned test on rows: its truth, and the cells that would decide it when it is unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from hegui.checker.ledger import Row
+from hegui.checker.truth import Truth, all_of, any_of, compare, negation, places_of
+from hegui.checker.values import Day, Place, Unknown, Value
+from hegui.kb.condition import AsOf, DayLiteral, Literal
+from hegui.kb.day import FOREVER, NEVER, DateRange, add_period
+from hegui.kb.parameter import Parameter
+from hegui.kb.plan import All, Any, Cell, Common, InForceOn, Is, Negated, ParamAt, Period, Ref, ShiftBy, Test
+
+Rows = Sequence[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A norm that carries the rule, during one version's range in force. ``place`` names what is unknown about the range."""
+
+    span: DateRange
+    place: Place
+
+
+@dataclass(slots=True)
+class Law:
+    """What the tests of one rule need beside the rows: the run's date, the parameters, the rule's grounds."""
+
+    as_of: int
+    parameters: dict[str, Parameter]
+    grounds: tuple[Ground, ...] = ()
+    cache: dict[tuple[str, int, int], Value] = field(default_factory=dict)
+
+    def truth(self, test: Test, rows: Rows) -> Truth:
+        """True, False, or None for unknown."""
+        if isinstance(test, Is):
+            return compare(self.value(test.left, rows), test.op, self.value(test.right, rows))
+        if isinstance(test, All):
+            return all_of(self.truth(item, rows) for item in test.items)
+        if isinstance(test, Any):
+            return any_of(self.truth(item, rows) for item in test.items)
+        if isinstance(test, Negated):
+            return negation(self.truth(test.item, rows))
+        if isinstance(test, InForceOn):
+            at = self._day(test.at, rows)
+            return all_of((any_of(_within(at, g.span) for g in self.grounds), compare(at, "<=", Day.exact(self.as_of))))
+        starts, ends = self._bounds(test.periods, rows)
+        if not test.in_force:
+            return _common(starts, ends)
+        today = Day.exact(self.as_of + 1)
+        return any_of(_common([*starts, _start(g.span)], [*ends, _end(g.span), today]) for g in self.grounds)
+
+    def missing(self, test: Test, rows: Rows) -> list[Place]:
+        """The cells that would decide a test whose truth is None; [] when it is known."""
+        if self.truth(test, rows) is not None:
+            return []
+        if isinstance(test, Is):
+            return [*places_of(self.value(test.left, rows)), *places_of(self.value(test.right, rows))]
+        if isinstance(test, (All, Any)):
+            return [place for item in test.items for place in self.missing(item, rows)]
+        if isinstance(test, Negated):
+            return self.missing(test.item, rows)
+        if isinstance(test, InForceOn):
+            at = self._day(test.at, rows)
+            found = list(places_of(at))
+            return found + [g.place for g in self.grounds if _within(at, g.span) is None and not found]
+        starts, ends = self._bounds(test.periods, rows)
+        found = [place for day in (*starts, *ends) if _matters(day, starts, ends) for place in places_of(day)]
+        if test.in_force and _common([*starts], [*ends, Day.exact(self.as_of + 1)]) is not False:
+            undecided = [g for g in self.grounds if _common([*starts, _start(g.span)], [*ends, _end(g.span)]) is None]
+            found += [g.place for g in undecided if g.span.from_lo != g.span.from_hi or g.span.to_lo != g.span.to_hi]
+        return found
+
+    def value(self, cell: Cell, rows: Rows) -> Value:
+        """The value of an operand on these rows."""
+        if isinstance(cell, Ref):
+            return rows[cell.atom][cell.column]
+        if isinstance(cell, Literal):
+            return cell.value  # type: ignore[return-value]
+        if isinstance(cell, DayLiteral):
+            return Day(cell.lo, cell.hi)
+        if isinstance(cell, AsOf):
+            return Day.exact(self.as_of)
+        if isinstance(cell, ShiftBy):
+            return self._shifted(cell, rows)
+        return self._parameter(cell, rows)
+
+    def _day(self, cell: Cell, rows: Rows) -> Day:
+        value = self.value(cell, rows)
+        if isinstance(value, Day):
+            return value
+        return Day(NEVER, FOREVER, next(iter(places_of(value)), None))
+
+    def _bounds(self, periods: tuple[Period, ...], rows: Rows) -> tuple[list[Day], list[Day]]:
+        starts = [self._day(a, rows) for a, _ in periods if a is not None]
+        ends = [self._day(b, rows) for _, b in periods if b is not None]
+        return starts, ends
+
+    def _shifted(self, cell: ShiftBy, rows: Rows) -> Value:
+        base = self._day(cell.base, rows)
+        amounts = []
+        for part in (cell.years, cell.months, cell.days):
+            value = self.value(part, rows)
+            if not isinstance(value, float):
+                return Day(NEVER, FOREVER, next(iter(places_of(value)), base.place))
+            amounts.append(int(value))
+        years, months, days = amounts
+        lo, hi = (add_period(day, years=years, months=months, days=days) for day in (base.lo, base.hi))
+        return Day(min(lo, hi), max(lo, hi), base.place)
+
+    def _parameter(self, cell: ParamAt, rows: Rows) -> Value:
+        if cell.at is not None:
+            day = self._day(cell.at, rows)
+            lo, hi = max(day.lo, NEVER), min(day.hi, self.as_of)
+        elif cell.starts or cell.ends:
+            lo = max((self._day(c, rows).lo for c in cell.starts), default=NEVER)
+            hi = min([self.as_of, *(self._day(c, rows).hi for c in cell.ends)])
+        else:
+            lo = hi = self.as_of
+        grounds = [g.span for g in self.grounds]
+        # Only days on which the rule is law at all matter: before them no value is needed.
+        lo = max(lo, min((g.from_lo for g in grounds), default=lo))
+        return self._parameter_on(cell.name, lo, max(lo, hi))
+
+    def shown_parameter(self, name: str, lo: int, hi: int) -> str:
+        """A parameter's value for a sentence, on a day in ``[lo, hi]``."""
+        values = {v.value for v in self.parameters[name].on(lo, hi)[0]}
+        texts = sorted("、".join(v) if isinstance(v, tuple) else f"{v:g}" if isinstance(v, float) else v for v in values)
+        return "或".join(texts) or "（该日无规定）"
+
+    def _parameter_on(self, name: str, lo: int, hi: int) -> Value:
+        known = self.cache.get((name, lo, hi))
+        if known is not None:
+            return known
+        possible, gapless = self.parameters[name].on(lo, hi)
+        values = {v.value for v in possible}
+        result: Value
+        if gapless and len(values) == 1:
+            result = values.pop()
+        else:
+            place = Place("参数", "取值", f"{name}（{self.parameters[name].model.title}）")
+            result = Unknown(place, candidates=frozenset(values) if gapless else None)
+        self.cache[(name, lo, hi)] = result
+        return result
+
+
+def _within(day: Day, span: DateRange) -> Truth:
+    if span.certainly_covers(day.lo, day.hi):
+        return True
+    return None if span.possibly_covers(day.lo, day.hi) else False
+
+
+def _start(span: DateRange) -> Day:
+    return Day(span.from_lo, span.from_hi)
+
+
+def _end(span: DateRange) -> Day:
+    return Day(span.to_lo, span.to_hi)
+
+
+def _common(starts: Sequence[Day], ends: Sequence[Day]) -> Truth:
+    """Whether half-open periods share a day: the latest start is before the earliest end."""
+    if max((s.hi for s in starts), default=NEVER) < min((e.lo for e in ends), default=FOREVER):
+        return True
+    if max((s.lo for s in starts), default=NEVER) >= min((e.hi for e in ends), default=FOREVER):
+        return False
+    return None
+
+
+def _matters(day: Day, starts: Sequence[Day], ends: Sequence[Day]) -> bool:
+    """Whether knowing this end better could decide the overlap: it is the one that reaches into the doubt."""
+    if any(day is s for s in starts):
+        return day.hi >= min((e.lo for e in ends), default=FOREVER)
+    return day.lo <= max((s.hi for s in starts), default=NEVER)

@@ -1,0 +1,30 @@
+"""Imports Experta 1.9.4 on Python ≥ 3.10.
+
+Its dependency ``frozendict`` 1.2 reads ``collections.Mapping``, removed in Python 3.10, and Experta's package swallows the
+ImportError: it then imports as an empty module. The name is put back for the time of the import only.
+"""
+
+from __future__ import annotations
+
+import collections
+import collections.abc
+import logging
+
+_handlers = list(logging.getLogger().handlers)
+_missing = not hasattr(collections, "Mapping")
+if _missing:
+    collections.Mapping = collections.abc.Mapping  # type: ignore[attr-defined]
+try:
+    import experta
+finally:
+    if _missing:
+        del collections.Mapping  # type: ignore[attr-defined]
+if not hasattr(experta, "KnowledgeEngine"):
+    raise ImportError("experta was imported empty: frozendict or schema is missing")
+# Experta calls logging.basicConfig() on import; a library does not decide where the program's log goes.
+logging.getLogger().handlers[:] = _handlers
+
+from experta import AS, MATCH, NOT, TEST, Fact, KnowledgeEngine, P, Rule  # noqa: E402
+from experta.abstract import Strategy  # noqa: E402
+
+__all__ = ["AS", "MATCH", "NOT", "TEST", "Fact", "KnowledgeEngine", "P", "Rule", "Strategy"]

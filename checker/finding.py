@@ -1,0 +1,158 @@
+"""Findings: matches of one rule and subject put together, the strongest per key, with ground, proof and what is missing."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from hegui.checker.compile import CERTAIN, LEAD, POSSIBLE, Match
+from hegui.checker.evaluate import Law
+from hegui.checker.ledger import Row
+from hegui.checker.proof import Because, Identity, absences, because, identity, sentence, shown_key
+from hegui.checker.quote import Quoted, conduct, quoted
+from hegui.checker.values import Place
+from hegui.kb.plan import Query
+from hegui.kb.rule import PartyModel, Rule
+
+# The strongest wins for one key: what could still become a violation outranks what only asks for judgement.
+RANK = {"violation": 6, "needs_ruling": 5, "lead": 4, "undetermined": 3, "needs_judgement": 2, "undetermined_judgement": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    type: str
+    id: str
+    name: str
+
+
+@dataclass(slots=True)
+class Finding:
+    """One finding: per rule, subject and key. ``witness`` is the match it shows."""
+
+    id: str
+    rule: Rule
+    outcome: str
+    subject: Party
+    subject_row: int
+    key: tuple[str, ...]
+    case: str
+    sentence: str
+    judgement: str
+    basis: tuple[Quoted, ...]
+    because: tuple[Because, ...]
+    missing: tuple[Place, ...]
+    identity: Identity | None
+    obligor: Party
+    affected: Party | None
+    witness: Match
+    notes: list[str] = field(default_factory=list)
+
+
+def assemble(rule: Rule, subject: Row, matches: Sequence[Match], law: Law, incomplete: frozenset[str]) -> tuple[list[Finding], bool]:
+    """The findings of one subject; and whether something stayed open only because a table is incomplete."""
+    by_key: dict[tuple[str, ...], list[tuple[str, Match]]] = {}
+    open_end = False
+    for match in _strongest_reading(matches):
+        outcome = _outcome(rule, match)
+        if outcome.startswith("undetermined") and not match.missing and incomplete and not _unverified(match):
+            open_end = True
+            continue
+        by_key.setdefault(shown_key(_query(rule, match), rule.key, match.rows), []).append((outcome, match))
+    found = [_finding(rule, subject, key, options, law) for key, options in sorted(by_key.items())]
+    return found, open_end and not found
+
+
+def _query(rule: Rule, match: Match) -> Query:
+    return rule.branches[match.branch].queries[match.variant].query
+
+
+def _strongest_reading(matches: Sequence[Match]) -> list[Match]:
+    """A combination of rows that is certain is also possible: keep the strongest reading of each."""
+    best: dict[tuple[object, ...], Match] = {}
+    for match in matches:
+        identity_of = (match.branch, match.variant, tuple((r.table.name, r.index) for r in match.rows))
+        old = best.get(identity_of)
+        if old is None or _ORDER[match.reading] < _ORDER[old.reading]:
+            best[identity_of] = match
+    return list(best.values())
+
+
+_ORDER = {CERTAIN: 0, LEAD: 1, POSSIBLE: 2}
+
+
+def _outcome(rule: Rule, match: Match) -> str:
+    intended = rule.branches[match.branch].model.outcome
+    if match.reading == POSSIBLE:
+        return "undetermined" if intended in ("violation", "lead") else "undetermined_judgement"
+    if match.reading == LEAD and intended == "violation":
+        return "lead"
+    return intended
+
+
+def _unverified(match: Match) -> bool:
+    return any(not row.verified for row in match.rows)
+
+
+def _finding(rule: Rule, subject: Row, key: tuple[str, ...], options: list[tuple[str, Match]], law: Law) -> Finding:
+    top = max(RANK[outcome] for outcome, _ in options)
+    chosen = [(o, m) for o, m in options if RANK[o] == top]
+    chosen.sort(key=lambda pair: _preference(rule, pair[1]))
+    outcome, witness = chosen[0]
+    query = _query(rule, witness)
+    branch = rule.branches[witness.branch].model
+    alike = [m for _, m in chosen if (m.branch, m.variant) == (witness.branch, witness.variant)]
+    name = subject.table.schema.name_column
+    party = Party(rule.model.subject, str(subject[rule.subject_column]), _text(subject, name) if name else "")
+    when = conduct(query, witness.rows, law)
+    finding = Finding(
+        id=_fingerprint(rule, party.id, key),
+        rule=rule,
+        outcome="undetermined" if outcome.startswith("undetermined") else outcome,
+        subject=party,
+        subject_row=subject.index,
+        key=key,
+        case=branch.case,
+        sentence=sentence(branch.say or rule.model.say or rule.model.message or rule.model.title, query, witness.rows, lambda n: law.shown_parameter(n, when.lo, when.hi)),
+        judgement=(branch.judgement or rule.model.judgement or "") if outcome in ("needs_judgement", "needs_ruling") else "",
+        basis=quoted(rule, when),
+        because=(*because(query, [m.rows for m in alike]), *absences(query, witness.rows)),
+        missing=witness.missing,
+        identity=identity(witness.rows),
+        obligor=_party(rule.model.obligor, query, witness.rows) or party,
+        affected=_party(rule.model.affected, query, witness.rows),
+        witness=witness,
+    )
+    if outcome in ("violation", "lead"):
+        finding.notes = when.notes(rule, law.as_of)
+    return finding
+
+
+def _preference(rule: Rule, match: Match) -> tuple[object, ...]:
+    """Among equals: fewest unknown cells, then the order of branches, then the rows' contents (never their order)."""
+    shown = tuple(because(_query(rule, match), [match.rows]))
+    return (len(match.missing), match.branch, match.variant, str(shown))
+
+
+def _fingerprint(rule: Rule, subject: str, key: tuple[str, ...]) -> str:
+    """Stable over files, rows and their order: rule, subject and key values only."""
+    text = "\x1f".join((rule.id, rule.model.subject, subject, *key))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _text(row: Row, column: str) -> str:
+    value = row[column]
+    return value if isinstance(value, str) else ""
+
+
+def _party(model: PartyModel | None, query: Query, rows: Sequence[Row]) -> Party | None:
+    if model is None:
+        return None
+    if model.id is None:
+        return Party(model.type, "", model.name or "")
+    ref = query.scope[model.id.removeprefix("$")]
+    row = rows[ref.atom]
+    value = row[ref.column]
+    schema = row.table.schema
+    name = _text(row, schema.name_column) if schema.name_column and schema.key == ref.column else ""
+    return Party(model.type, value if isinstance(value, str) else "", model.name or name)

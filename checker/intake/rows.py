@@ -1,0 +1,208 @@
+"""Turns the raw rows of one sheet into rows of the ledger: every cell read, every cell that could not be read reported."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
+
+from hegui.checker.intake.cells import Reader, Reading, reader_for
+from hegui.checker.intake.header import SEARCHED_ROWS, HeaderMatcher, find_header
+from hegui.checker.intake.odd import EMPTY, Odd
+from hegui.checker.intake.problems import Problems
+from hegui.checker.intake.sheet import NumberedRow, Raw, Sheet
+from hegui.checker.intake.text import as_text, strip
+from hegui.checker.ledger import Row, Table
+from hegui.checker.values import FOREVER, NEVER, Day, Place, Unknown, Value
+from hegui.kb.table import Column, Tables
+
+CHUNK = 4096  # rows read at a time, so that raw cells do not pile up
+
+_FOOTERS = ("填表", "填报", "制表", "审核人", "审核：", "负责人：", "联系人：", "联系电话", "注：", "注:", "备注：", "备注:", "说明：", "说明:", "合计", "总计", "小计", "以下空白")
+
+
+def read_sheet(sheet: Sheet, table: Table, tables: Tables, renames: Mapping[str, str], problems: Problems) -> tuple[list[Row], int] | None:
+    """The rows of a sheet and how many data rows it has; None when it has no header to go by."""
+    matcher = HeaderMatcher(table.schema, renames)
+
+    def report(row: int, value: str, message: str) -> None:
+        problems.add(sheet.file, table.name, row, message, value=value)
+
+    source = sheet.rows(matcher.score, report)
+    if sheet.header is not None:
+        header_line, cells = 0, list(sheet.header)
+    else:
+        head = list(islice(source, SEARCHED_ROWS))
+        found = find_header([row for _, row in head], matcher.score, table.schema)
+        if found is None:
+            problems.add(sheet.file, table.name, 0, _no_header(table, head), data=False)
+            return None
+        header_line, cells = head[found][0], list(head[found][1])
+        source = _then(head[found + 1 :], source)
+    header = matcher.read(cells)
+    for text, message in header.remarks:
+        problems.add(sheet.file, table.name, header_line, message, column=text, data=False)
+    builder = _Builder(sheet, table, tables, header.columns, problems)
+    while chunk := list(islice(source, CHUNK)):
+        builder.add(chunk)
+    return builder.rows, builder.count
+
+
+def _no_header(table: Table, head: Sequence[NumberedRow]) -> str:
+    wanted = "、".join(list(table.schema.stored)[:4])
+    for line, row in head:
+        written = [text for cell in row if (text := as_text(cell))]
+        if written:
+            return f"没有找到表头：应有一行写着“{wanted}”等列名，第 {line} 行写的是“{'、'.join(written[:6])}”"
+    return f"没有找到表头：应有一行写着“{wanted}”等列名，这里是空的"
+
+
+def _then(head: Sequence[NumberedRow], rest: Iterator[NumberedRow]) -> Iterator[NumberedRow]:
+    yield from head
+    yield from rest
+
+
+def blank_cell(column: Column, place: Place, cutoff: int, *, said_unknown: bool = False, whole_column: bool = False) -> Value:
+    """The value of a cell that holds nothing. ``whole_column``: the sheet has no such column at all."""
+    if column.type != "date":
+        return Unknown(place, candidates=column.candidates)
+    if column.event and not said_unknown and (column.ends or not whole_column):
+        return Day(cutoff + 1, FOREVER, place)  # not happened by the cutoff
+    return Day(NEVER, cutoff if column.past else FOREVER, place)
+
+
+class _Builder:
+    """Column by column: a reading is made once for cells that are written alike."""
+
+    def __init__(self, sheet: Sheet, table: Table, tables: Tables, positions: Mapping[str, int], problems: Problems) -> None:
+        self.sheet = sheet
+        self.table = table
+        self.positions = positions
+        self.problems = problems
+        self.rows: list[Row] = []
+        self.count = 0
+        self.width = max(positions.values(), default=-1) + 1
+        self.readers: dict[str, Reader] = {name: reader_for(table.schema.columns[name], tables) for name in positions}
+        self.caches: dict[str, dict[Raw, Reading]] = {name: {} for name in positions}
+        self.remarked: set[tuple[str, str]] = set()
+        self.must = {name for name in (table.schema.key, *table.schema.required) if name}
+
+    def add(self, chunk: Sequence[NumberedRow]) -> None:
+        kept = [(line, row) for line, row in chunk if self._is_data(line, row)]
+        if not kept:
+            return
+        lines = [line for line, _ in kept]
+        raw_columns = list(zip(*(row for _, row in kept), strict=False))
+        raws = {name: self._hashable(raw_columns[position]) for name, position in self.positions.items()}
+        readings = {name: self._read(name, raw) for name, raw in raws.items()}
+        self._align(readings, raws, lines)
+        labels = self._labels(readings, lines)
+        columns = [self._settle(name, readings.get(name), raws.get(name, ()), labels, lines) for name in self.table.columns]
+        table, file, rows = self.table, self.sheet.file, self.rows
+        rows.extend(Row(table, list(values), file, line) for line, *values in zip(lines, *columns, strict=True))
+        self.count += len(kept)
+
+    def _is_data(self, line: int, row: Sequence[Raw]) -> bool:
+        """Neither blank nor a note below the table."""
+        for cell in row:
+            if cell is None or cell == "":
+                continue
+            if isinstance(cell, str):
+                if not strip(cell):
+                    continue
+                if cell.startswith(_FOOTERS) and sum(1 for other in row if as_text(other)) == 1:
+                    self.problems.add(self.sheet.file, self.table.name, line, "这一行像是表尾的说明，没有作为数据读", value=cell, data=False)
+                    return False
+            return True
+        return False
+
+    @staticmethod
+    def _hashable(cells: tuple[Raw, ...]) -> Sequence[Raw]:
+        """True, 1 and 1.0 would be one key of the cache; a mapping would be none."""
+        kinds = set(map(type, cells))
+        if bool in kinds or dict in kinds or tuple in kinds:
+            return [("TRUE" if cell else "FALSE") if isinstance(cell, bool) else cell for cell in cells]
+        return cells
+
+    def _read(self, name: str, cells: Sequence[Raw]) -> list[Reading]:
+        cache, read = self.caches[name], self.readers[name]
+        out: list[Reading] = []
+        for cell in cells:
+            try:
+                reading = cache.get(cell)
+            except TypeError:  # a mapping, or a list with one inside
+                out.append(read(cell))
+                continue
+            if reading is None:
+                reading = cache[cell] = read(cell)
+            out.append(reading)
+        return out
+
+    def _align(self, readings: dict[str, list[Reading]], raws: Mapping[str, Sequence[Raw]], lines: Sequence[int]) -> None:
+        """A parallel column has one element for each of its partner's; what is empty there is a known "none"."""
+        for name, found in readings.items():
+            partner = self.table.schema.columns[name].parallel
+            if not partner or partner not in readings:
+                continue
+            for i, (mine, theirs) in enumerate(zip(found, readings[partner], strict=True)):
+                if not isinstance(theirs, tuple):
+                    continue
+                if isinstance(mine, Odd) and mine.kind == "empty":
+                    found[i] = ("",) * len(theirs)
+                elif isinstance(mine, tuple) and len(mine) != len(theirs):
+                    if len(mine) == len(theirs) + 1 and mine[-1] == "":
+                        found[i] = mine[:-1]
+                        continue
+                    message = f"应与“{partner}”逐项对应：那边 {len(theirs)} 项，这里 {len(mine)} 项"
+                    found[i] = EMPTY
+                    self._report(name, lines[i], raws[name][i], message)
+
+    def _labels(self, readings: Mapping[str, Sequence[Reading]], lines: Sequence[int]) -> list[str]:
+        """How people call each row, as ``Table.label`` has it."""
+        labels = [f"第{line}行" for line in lines]
+        for name in (self.table.schema.name_column, self.table.schema.key):
+            for i, reading in enumerate(readings.get(name or "", ())):
+                value = reading.value if isinstance(reading, Odd) and reading.kind == "kept" else reading
+                if isinstance(value, str):
+                    labels[i] = value
+        return labels
+
+    def _settle(
+        self, name: str, readings: Sequence[Reading] | None, raws: Sequence[Raw], labels: Sequence[str], lines: Sequence[int]
+    ) -> Sequence[Value]:
+        """Values of a column, odd readings now bound to their places."""
+        column, table, file, cutoff = self.table.schema.columns[name], self.table.name, self.sheet.file, self.table.cutoff
+        if readings is None:
+            return [
+                blank_cell(column, Place(table, name, label, file, line), cutoff, whole_column=True)
+                for label, line in zip(labels, lines, strict=True)
+            ]
+        values: list[Value] = []
+        for i, reading in enumerate(readings):
+            if reading.__class__ is not Odd:
+                values.append(reading)  # type: ignore[arg-type]
+                continue
+            assert isinstance(reading, Odd)
+            place = Place(table, name, labels[i], file, lines[i])
+            values.append(self._odd(column, reading, place, raws[i], cutoff))
+        return values
+
+    def _odd(self, column: Column, reading: Odd, place: Place, raw: Raw, cutoff: int) -> Value:
+        if reading.kind == "kept":
+            value = reading.value
+            # One wrong code in ten thousand rows is one mistake.
+            if not (isinstance(value, str) and column.joinable and (column.name, value) in self.remarked):
+                self.remarked.add((column.name, value if isinstance(value, str) else ""))
+                self._report(column.name, place.row, raw, reading.message)
+            return value
+        if reading.kind == "between":
+            return Day(reading.lo, reading.hi, place, reading.text)
+        if reading.kind == "bad":
+            self._report(column.name, place.row, raw, reading.message)
+            return Unknown(place) if column.type != "date" else blank_cell(column, place, cutoff, said_unknown=True)
+        if column.name in self.must and reading.kind == "empty":
+            self._report(column.name, place.row, raw, f"“{column.name}”不能为空")
+        return blank_cell(column, place, cutoff, said_unknown=reading.kind == "unknown")
+
+    def _report(self, column: str, line: int, raw: Raw, message: str) -> None:
+        schema = self.table.schema.columns[column]
+        self.problems.add(self.sheet.file, self.table.name, line, message, column=column, value=raw, schema=schema)

@@ -1,0 +1,64 @@
+"""Enforcement matters: the computed columns of 执法事项 and the table 执法参与 (who handled it, and when)."""
+
+from __future__ import annotations
+
+from hegui.checker.ledger import Ledger, Row, Table
+from hegui.checker.values import Day, Unknown, Value
+from hegui.kb.day import FOREVER, NEVER
+
+NOBODY = "无"
+# The date that stands for the act: the first of these that is known.
+ACT_DATES = ("检查日期", "决定日期", "受理日期", "办结日期")
+FIRST_DATES = ("受理日期", "检查日期", "决定日期", "办结日期")
+
+
+def compute_matters(ledger: Ledger) -> None:
+    """Fills 参与人数 (distinct persons named; unknown when one of the two columns is) and 行为日期."""
+    for row in ledger.rows("执法事项"):
+        _set(row, "参与人数", _headcount(row))
+        _set(row, "行为日期", _act_date(row))
+
+
+def add_participation(ledger: Ledger, table: Table) -> None:
+    """One row per matter and person; the period runs from the first known date of the matter to the last."""
+    for row in ledger.rows("执法事项"):
+        period = _handling(row)
+        for role, column in (("主办", "主办人编号"), ("协办", "协办人编号")):
+            named = row[column]
+            for officer in named if isinstance(named, tuple) else (named,):
+                if isinstance(officer, str) and officer and officer != NOBODY:
+                    values: list[Value] = [row["事项编号"], officer, role, *period]
+                    table.add(Row(table, values, sources=(row,)))
+
+
+def _set(row: Row, column: str, value: Value) -> None:
+    row.values[row.table.position[column]] = value
+
+
+def _headcount(row: Row) -> Value:
+    lead, others = row["主办人编号"], row["协办人编号"]
+    if isinstance(lead, Unknown) or isinstance(others, Unknown):
+        places = [p for v in (lead, others) if isinstance(v, Unknown) for p in v.places]
+        return Unknown(*places)
+    named = {lead, *(others if isinstance(others, tuple) else (others,))}
+    return float(len(named - {NOBODY, ""}))
+
+
+def _known(row: Row, columns: tuple[str, ...]) -> list[Day]:
+    days = [row[c] for c in columns]
+    return [d for d in days if isinstance(d, Day) and d.lo > NEVER and d.hi < FOREVER]
+
+
+def _act_date(row: Row) -> Value:
+    known = _known(row, ACT_DATES)
+    return known[0] if known else row[ACT_DATES[0]]
+
+
+def _handling(row: Row) -> tuple[Value, Value]:
+    known = _known(row, FIRST_DATES)
+    if not known:
+        unknown = row[ACT_DATES[0]]
+        return unknown, unknown
+    first = min(known, key=lambda d: (d.lo, d.hi))
+    last = max(known, key=lambda d: (d.hi, d.lo))
+    return first, Day(last.lo + 1, last.hi + 1, last.place)

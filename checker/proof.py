@@ -1,0 +1,154 @@
+"""The proof behind a finding, in rows and words: which cells, what is absent, on what identity."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from hegui.checker.ledger import Row
+from hegui.checker.values import Day, Unknown, Value, show
+from hegui.kb.condition import Literal
+from hegui.kb.day import FOREVER, NEVER
+from hegui.kb.plan import Is, Query, Ref, refs
+
+PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+LEVELS = ("identifier", "attributes", "name_only")
+MAX_ROWS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    """One row of the proof, or (``absent``) what the ledger does not hold. Fields are (column, text) pairs, numbers masked
+    when they are written out."""
+
+    table: str
+    file: str
+    row: int
+    fields: tuple[tuple[str, str], ...]
+    absent: bool = False
+    hidden: frozenset[str] = frozenset()  # columns that hold identity numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """How sure it is that the persons joined are one: the weakest join decides."""
+
+    level: str
+    why: tuple[str, ...]
+    namesakes_expected: float
+
+
+def because(query: Query, combinations: Sequence[Sequence[Row]]) -> tuple[Because, ...]:
+    """The ledger rows that the combinations rest on, each once; a derived row by the rows it was computed from."""
+    used = _columns(query)
+    found: dict[tuple[str, str, int], Because] = {}
+    for rows in combinations:
+        for atom, row in zip(query.atoms, rows, strict=True):
+            for source in row.sources or (row,):
+                if source.is_stub:
+                    continue
+                key = (source.table.name, source.file, source.line)
+                columns = used.get(atom.index, set()) if source is row else set(source.table.columns)
+                if key not in found or len(found[key].fields) < len(columns):
+                    found[key] = _entry(source, columns | _label_columns(source))
+        if len(found) > MAX_ROWS:
+            break
+    return tuple(found.values())
+
+
+def _entry(row: Row, columns: Iterable[str]) -> Because:
+    schema = row.table.schema
+    shown = []
+    for column in row.table.columns:
+        value = row[column]
+        if column in columns and not schema.columns[column].computed and _is_said(value):
+            shown.append((column, show(value)))
+    hidden = frozenset(c for c, _ in shown if schema.columns[c].type == "id_card")
+    return Because(row.table.name, row.file, row.line, tuple(shown), hidden=hidden)
+
+
+def _is_said(value: Value) -> bool:
+    if isinstance(value, Day):
+        return bool(value.text) or value.is_exact and NEVER < value.lo < FOREVER
+    return not isinstance(value, Unknown)
+
+
+def _label_columns(row: Row) -> set[str]:
+    schema = row.table.schema
+    return {c for c in (schema.key, schema.name_column) if c}
+
+
+def _columns(query: Query) -> dict[int, set[str]]:
+    used: dict[int, set[str]] = {}
+    every: list[Ref] = [*query.scope.values()]
+    for test in query.tests:
+        every += refs(test)
+    for negation in query.negations:
+        for test in negation.query.tests:
+            every += refs(test)
+    for aggregate in query.aggregates:
+        every += refs(aggregate.right)
+    for ref in every:
+        used.setdefault(ref.atom, set()).add(ref.column)
+    for atom in query.atoms:
+        used.setdefault(atom.index, set()).update(column for column, _ in atom.joins)
+    return used
+
+
+def absences(query: Query, rows: Sequence[Row]) -> tuple[Because, ...]:
+    """What is not in the ledger, for every ``not`` over rows: the table and what such a row would say."""
+    found = []
+    for negation in query.negations:
+        for atom in negation.query.atoms[:1]:
+            fields = [(column, show(rows[ref.atom][ref.column])) for column, ref in atom.joins if ref.atom < len(rows)]
+            for test in negation.query.tests:
+                if isinstance(test, Is) and isinstance(test.left, Ref) and test.left.atom == atom.index and isinstance(test.right, Literal):
+                    words = test.right.value
+                    text = "／".join(map(str, words)) if isinstance(words, tuple) else show(words)
+                    fields.append((test.left.column, text if test.op in ("==", "in", "has") else f"{test.op} {text}"))
+            found.append(Because(atom.table, "", 0, tuple(fields), absent=True))
+    return tuple(found)
+
+
+def identity(rows: Sequence[Row]) -> Identity | None:
+    """The identity evidence of a combination; None when no persons were joined."""
+    edges = [row for row in rows if row.table.name == "同一人"]
+    if not edges:
+        return None
+    levels = [str(row["级别"]) for row in edges]
+    namesakes = [value for row in edges if isinstance(value := row["同名人数"], float)]
+    why = tuple(dict.fromkeys(reason for row in edges for reason in row.why))
+    return Identity(max(levels, key=LEVELS.index), why, max(namesakes, default=0.0))
+
+
+def shown_key(query: Query, key: Sequence[str], rows: Sequence[Row]) -> tuple[str, ...]:
+    """The values of the key variables, as the fingerprint takes them."""
+    values = []
+    for name in key:
+        ref = query.scope[name]
+        value = rows[ref.atom][ref.column]
+        values.append(value if isinstance(value, str) else show(value))
+    return tuple(values)
+
+
+def sentence(template: str, query: Query, rows: Sequence[Row], parameter: Callable[[str], str]) -> str:
+    """Fills ``{变量}`` and ``{param:参数}`` in a sentence."""
+
+    def fill(found: re.Match[str]) -> str:
+        if found[1].startswith("param:"):
+            return parameter(found[1][6:])
+        ref = query.scope.get(found[1])
+        return found[0] if ref is None else _spoken(rows[ref.atom][ref.column])
+
+    return PLACEHOLDER.sub(fill, template)
+
+
+def _spoken(value: Value) -> str:
+    if isinstance(value, Day) and not value.is_exact:
+        if value.lo <= NEVER:
+            return "（日期不详）"
+        return "至今" if value.hi >= FOREVER else show(value)
+    if isinstance(value, Unknown):
+        return "（未填）"
+    return show(value)

@@ -1,0 +1,1 @@
+"""How the example ledgers are made: invented people, invented companies, planted findings."""

@@ -1,0 +1,36 @@
+"""The answer key of an example: what was planted, for the tests (YAML) and for readers (a table in the example's README)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from synthetic.ledger import Draft, Planted
+
+OUTCOMES = {"violation": "违反", "lead": "线索", "undetermined": "证据不足", "needs_judgement": "需人工判断"}
+_BEGIN, _END = "<!-- 以下由 make examples 生成 -->", "<!-- 以上由 make examples 生成 -->"
+
+
+def write_answers(draft: Draft, folder: Path, name: str, as_of: str) -> None:
+    """Writes ``expected/NAME.yaml`` and refreshes the table in ``NAME/README.md``, if there is such a file."""
+    order = list(OUTCOMES)
+    planted = sorted(draft.planted, key=lambda found: order.index(found.outcome))
+    key = folder / "expected" / f"{name}.yaml"
+    key.parent.mkdir(parents=True, exist_ok=True)
+    key.write_text(_yaml(planted, name, as_of), encoding="utf-8")
+    readme = folder / name / "README.md"
+    if readme.exists():
+        before, rest = readme.read_text(encoding="utf-8").split(_BEGIN)
+        readme.write_text(f"{before}{_BEGIN}\n{_table(planted)}{_END}{rest.split(_END)[1]}", encoding="utf-8")
+
+
+def _yaml(planted: list[Planted], name: str, as_of: str) -> str:
+    lines = [f"# {name}：植入的全部结论。由 make examples 生成；tests/test_examples.py 逐条核对，不能少，也不能多。"]
+    lines += [f'as_of: "{as_of}"', "findings:"]
+    lines += [f'- {{subject: "{p.subject}", outcome: {p.outcome}, locator: "{p.locator}"}}  # {p.story}' for p in planted]
+    return "\n".join(lines) + "\n"
+
+
+def _table(planted: list[Planted]) -> str:
+    lines = ["| 结论 | 对象 | 依据 | 植入的情形 |", "|---|---|---|---|"]
+    lines += [f"| {OUTCOMES[p.outcome]} | {p.subject} | {p.locator} | {p.story} |" for p in planted]
+    return "\n".join(lines) + "\n"

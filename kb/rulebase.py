@@ -1,0 +1,221 @@
+"""Loads the rule base: tables, terms, parameters, rules; everything checked, everything planned.
+
+Directories are read in order; a later one (a user's own, ``--rules DIR``) may replace a rule, term or parameter of the same id.
+Raises :class:`KnowledgeBaseError` with every mistake found, each with file, line and column.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import hegui.kb as _kb
+from hegui.kb.condition import TermCall, walk
+from hegui.kb.day import FOREVER, NEVER, DateRange, parse_day
+from hegui.kb.diagnostics import Diagnostic, KnowledgeBaseError, did_you_mean
+from hegui.kb.expand import Alternative, Term
+from hegui.kb.model import KbModel, validate
+from hegui.kb.parameter import DatedValue, Parameter
+from hegui.kb.parse import ConditionParser
+from hegui.kb.registry import Registry
+from hegui.kb.rule import ParameterModel, ParametersFile, Rule, RulesFile, TermModel, TermsFile, ValueModel
+from hegui.kb.ruleplan import RuleBuilder
+from hegui.kb.table import Tables, load_tables
+from hegui.kb.yamlsource import Node, load
+
+RULES_DIR = Path(_kb.__file__).parents[1] / "rules"
+REGULATIONS_DIR = Path(_kb.__file__).parents[1] / "regulations"
+
+KINDS: dict[str, tuple[str, type[KbModel]]] = {
+    "hegui.rules/1": ("rules", RulesFile),
+    "hegui.terms/1": ("terms", TermsFile),
+    "hegui.parameters/1": ("parameters", ParametersFile),
+}
+OTHER_KINDS = ("hegui.tables/1", "hegui.cases/1")
+
+
+@dataclass(slots=True)
+class RuleBase:
+    rules: dict[str, Rule]
+    terms: dict[str, Term]
+    parameters: dict[str, Parameter]
+    tables: Tables
+    registry: Registry
+    sha256: str
+    warnings: list[Diagnostic] = field(default_factory=list)
+
+    @property
+    def version(self) -> str:
+        """The package's version: what a report names beside the digest."""
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            return version("hegui")
+        except PackageNotFoundError:
+            return "0"
+
+
+@dataclass(slots=True)
+class _Files:
+    """The validated entries of all files, each with its node; later directories replace earlier ones."""
+
+    rules: dict[str, Node] = field(default_factory=dict)
+    terms: dict[str, Node] = field(default_factory=dict)
+    parameters: dict[str, Node] = field(default_factory=dict)
+
+
+def rule_files(directories: Sequence[Path]) -> list[list[Path]]:
+    """The rule files of each directory, sorted; cases and tables apart."""
+    return [sorted(p for p in d.glob("*.yaml") if not p.name.endswith(".cases.yaml") and p.name != "tables.yaml") for d in directories]
+
+
+def load_rule_base(registry: Registry, extra: Sequence[Path] = ()) -> RuleBase:
+    """Loads the rules that come with hegui and those of ``extra`` directories."""
+    directories = [RULES_DIR, *extra]
+    diagnostics: list[Diagnostic] = []
+    for directory in extra:
+        if not directory.is_dir():
+            diagnostics.append(Diagnostic(str(directory), 0, 0, "no-directory", "没有这个规则文件夹"))
+    if diagnostics:
+        raise KnowledgeBaseError(diagnostics)
+    tables = load_tables([d / "tables.yaml" for d in directories if (d / "tables.yaml").exists()])
+    files = _Files()
+    for paths in rule_files(directories):
+        _read(paths, files, diagnostics)
+    if any(d.severity == "error" for d in diagnostics):
+        raise KnowledgeBaseError(diagnostics)
+    parameters = _parameters(files.parameters, registry, diagnostics)
+    terms = _terms(files.terms, tables, diagnostics)
+    rules: dict[str, Rule] = {}
+    builder = RuleBuilder(tables.tables, terms, parameters, registry, diagnostics)
+    for rule_id, node in files.rules.items():
+        rule = builder.build(node)
+        if rule is not None:
+            rules[rule_id] = rule
+    if any(d.severity == "error" for d in diagnostics):
+        raise KnowledgeBaseError(diagnostics)
+    return RuleBase(dict(sorted(rules.items())), terms, parameters, tables, registry, _digest(directories, registry), diagnostics)
+
+
+def _read(paths: Iterable[Path], files: _Files, diagnostics: list[Diagnostic]) -> None:
+    here: dict[tuple[str, str], Node] = {}
+    for path in paths:
+        try:
+            node = load(path)
+            kind = node.get("schema")
+            name = str(kind.value) if kind else ""
+            if name in OTHER_KINDS:
+                continue
+            if name not in KINDS:
+                known = [*KINDS, *OTHER_KINDS]
+                place = kind or node
+                diagnostics.append(place.error("unknown-schema", f"首行应写明 schema（{'、'.join(KINDS)}），实际是“{name}”{did_you_mean(name, known)}"))
+                continue
+            entry_key, model = KINDS[name]
+            validate(node, model)
+        except KnowledgeBaseError as error:
+            diagnostics.extend(error.diagnostics)
+            continue
+        entries = node.get(entry_key)
+        assert entries is not None
+        for entry in entries.items():
+            entry_id = entry.get("id")
+            assert entry_id is not None
+            identity = (entry_key, str(entry_id.value))
+            if identity in here:
+                diagnostics.append(entry_id.error("duplicate-id", f"“{entry_id.value}”重复，前一处在 {here[identity].where}"))
+                continue
+            here[identity] = entry_id
+            getattr(files, entry_key)[str(entry_id.value)] = entry
+
+
+def _parameters(nodes: Mapping[str, Node], registry: Registry, diagnostics: list[Diagnostic]) -> dict[str, Parameter]:
+    result = {}
+    for name, node in nodes.items():
+        model = validate(node, ParameterModel)
+        values = []
+        for value, value_node in zip(model.values, (node.get("values") or node).items(), strict=True):
+            try:
+                values.append(_dated(value))
+            except ValueError as error:
+                diagnostics.append(value_node.error("bad-date", str(error)))
+                continue
+            if value.basis is None and not value.unsourced:
+                diagnostics.append(value_node.error("no-source", f"参数“{name}”的值没有依据；请写 basis，确无依据的写 unsourced: true"))
+            elif value.basis is not None:
+                problem = registry.why_unresolved(value.basis.regulation, value.basis.locator, value.basis.version)
+                if problem:
+                    diagnostics.append((value_node.get("basis") or value_node).error("dangling-reference", problem))
+        ordered = sorted(values, key=lambda v: (v.span.from_lo, v.span.to_lo))
+        for earlier, later in zip(ordered, ordered[1:], strict=False):
+            if later.span.from_lo < earlier.span.to_hi:
+                diagnostics.append(node.error("overlap", f"参数“{name}”有两个值的期间重叠"))
+        result[name] = Parameter(model, tuple(ordered))
+    return result
+
+
+def _dated(value: ValueModel) -> DatedValue:
+    from_lo, from_hi = parse_day(value.from_) if value.from_ else (NEVER, NEVER)
+    to_lo, to_hi = parse_day(value.to) if value.to else (FOREVER, FOREVER)
+    plain = tuple(value.value) if isinstance(value.value, list) else value.value
+    return DatedValue(DateRange(from_lo, from_hi, to_lo, to_hi), plain, value.basis, value.note or "")
+
+
+def _terms(nodes: Mapping[str, Node], tables: Tables, diagnostics: list[Diagnostic]) -> dict[str, Term]:
+    models = {name: validate(node, TermModel) for name, node in nodes.items()}
+    params = {name: tuple(model.params) for name, model in models.items()}
+    parser = ConditionParser(tables.tables, params, diagnostics)
+    terms: dict[str, Term] = {}
+    for name, node in nodes.items():
+        if name in tables.tables:
+            diagnostics.append(node.error("name-clash", f"术语“{name}”与表同名"))
+        alternatives = []
+        for alternative in (node.get("any") or node).items():
+            optional = alternative.get("optional")
+            alternatives.append(Alternative(parser.conditions(alternative.get("when")), bool(optional and optional.value)))
+        where = parser.where(node)
+        terms[name] = Term(name, params[name], models[name].definition, tuple(alternatives), where)
+    for name in terms:
+        cycle = _cycle(name, terms)
+        if cycle:
+            diagnostics.append(nodes[name].error("cycle", f"术语互相引用成环：{' → '.join(cycle)}"))
+            raise KnowledgeBaseError(diagnostics)
+    return terms
+
+
+def _cycle(name: str, terms: Mapping[str, Term]) -> list[str]:
+    """The path from a term back to itself, or []."""
+
+    def uses(term: str) -> list[str]:
+        conditions = tuple(c for alternative in terms[term].alternatives for c in alternative.when)
+        return [c.term for c in walk(conditions) if isinstance(c, TermCall) and c.term in terms]
+
+    path: list[str] = []
+    seen: set[str] = set()
+
+    def visit(term: str) -> bool:
+        path.append(term)
+        for used in uses(term):
+            if used == name:
+                path.append(used)
+                return True
+            if used not in seen:
+                seen.add(used)
+                if visit(used):
+                    return True
+        path.pop()
+        return False
+
+    return path if visit(name) else []
+
+
+def _digest(directories: Sequence[Path], registry: Registry) -> str:
+    """One digest over every rule file and every regulation, independent of where they are kept."""
+    digest = hashlib.sha256()
+    for directory in directories:
+        for path in sorted(directory.glob("*.yaml")):
+            digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    digest.update(registry.digest.encode())
+    return digest.hexdigest()
