@@ -25,6 +25,7 @@ from hegui.kb.plan import AggregateTest, Atom, Query, Ref, Test, refs
 from hegui.kb.rule import Rule as RegulatoryRule
 
 CERTAIN, LEAD, POSSIBLE = "C", "L", "P"
+WIDEST = "W"  # possible, and an unknown key may match anything: the upper bound of a count
 DUAL = {CERTAIN: POSSIBLE, LEAD: POSSIBLE, POSSIBLE: CERTAIN}
 
 
@@ -124,7 +125,7 @@ class CompiledRule:
         tables = set(query.tables())
         for reading in (CERTAIN, LEAD, POSSIBLE) if tables & self.unverified else (CERTAIN, POSSIBLE):
             conditions = [Phase(n=self.strata), *self._atoms(query, reading, wildcard=False)]
-            conditions += self._negations(query, reading) + self._aggregates(query, reading)
+            conditions += self._negations(query, reading) + self._aggregates(query, reading, wildcard=False)
             self._add(f"rule_{branch}_{variant}_{reading}", conditions, self._matched(query, reading, branch, variant))
 
     def _body(self, query: Query, reading: str) -> str:
@@ -141,7 +142,8 @@ class CompiledRule:
         query, over = aggregate.queries[part], aggregate.over[part]
         rule_name = f"{name}_{part}_{reading}"
         if rule_name not in self.rules:
-            self._add(rule_name, self._inner(query, reading, wildcard=False), self._counted(query, name, aggregate, over, reading))
+            inner = self._inner(query, POSSIBLE if reading == WIDEST else reading, wildcard=reading == WIDEST)
+            self._add(rule_name, inner, self._counted(query, name, aggregate, over, reading))
         return name
 
     def _inner(self, query: Query, reading: str, *, wildcard: bool) -> list[Any]:
@@ -151,7 +153,7 @@ class CompiledRule:
             fields = {} if wildcard else self._origin_fields(outer, [ref for ref in needed if ref.atom == outer])
             conditions.append(self._pattern(outer, self._table_of(outer), fields, None))
         conditions += self._atoms(query, reading, wildcard=wildcard)
-        return conditions + self._negations(query, reading) + self._aggregates(query, reading)
+        return conditions + self._negations(query, reading) + self._aggregates(query, reading, wildcard=wildcard)
 
     def _atoms(self, query: Query, reading: str, *, wildcard: bool) -> list[Any]:
         """Patterns and the tests that become decidable after each. ``wildcard``: an unknown key may match anything."""
@@ -205,15 +207,20 @@ class CompiledRule:
                 result += [NOT(Incomplete(table=table)) for table in sorted(set(negation.query.tables()))]
         return result
 
-    def _aggregates(self, query: Query, reading: str) -> list[Any]:
+    def _aggregates(self, query: Query, reading: str, *, wildcard: bool) -> list[Any]:
+        """``wildcard``: inside a negated body, where even ``count >= n`` must be as possible as it can be."""
         result = []
         for aggregate in query.aggregates:
+            # A lower bound asked for in a positive pattern joins nothing by unknown keys (else everyone is possibly everyone);
+            # an upper bound convicts by what is absent, so there an unknown key may belong to anyone.
+            narrow = reading == POSSIBLE and aggregate.op in (">", ">=") and not wildcard
+            upper = POSSIBLE if narrow else WIDEST
             for part in range(len(aggregate.queries)):
-                for inner_reading in dict.fromkeys((CERTAIN, POSSIBLE, reading)):
+                for inner_reading in dict.fromkeys((CERTAIN, reading if reading == LEAD else CERTAIN, upper)):
                     name = self._tally(aggregate, part, inner_reading)
             outer = tuple(sorted({o for inner in aggregate.queries for o in inner.outer}))
             used = [Ref(o, "") for o in outer] + list(refs(aggregate.right))
-            result.append(self._where(used, self._aggregate_holds(aggregate, name, outer, reading)))
+            result.append(self._where(used, self._aggregate_holds(aggregate, name, outer, reading, upper)))
         return result
 
     # ---- tests, as functions of the rows they read
@@ -248,19 +255,21 @@ class CompiledRule:
     def _joined(atom: Atom) -> Callable[[Any], bool]:
         return lambda rows: all(compare(rows[atom.index][c], "==", rows[r.atom][r.column]) is not False for c, r in atom.joins)
 
-    def _aggregate_holds(self, aggregate: AggregateTest, name: str, outer: tuple[int, ...], reading: str) -> Callable[[Any], bool]:
+    def _aggregate_holds(
+        self, aggregate: AggregateTest, name: str, outer: tuple[int, ...], reading: str, upper: str
+    ) -> Callable[[Any], bool]:
         def holds(rows: Any) -> bool:
-            span = self.span(aggregate, name, tuple(rows[o].index for o in outer), reading)
+            span = self.span(aggregate, name, tuple(rows[o].index for o in outer), reading, upper)
             truth = compare(span, aggregate.op, self.law.value(aggregate.right, rows))
             return reading == POSSIBLE if truth is None else truth
 
         return holds
 
-    def span(self, aggregate: AggregateTest, name: str, outer: tuple[int, ...], reading: str) -> Span:
+    def span(self, aggregate: AggregateTest, name: str, outer: tuple[int, ...], reading: str, upper: str) -> Span:
         """The bounds of a count or sum for some outer rows, in a reading."""
         memory = self.memory
         sure = memory.tallies.get((name, reading if reading != POSSIBLE else CERTAIN, outer), {})
-        maybe = memory.tallies.get((name, POSSIBLE, outer), {})
+        maybe = memory.tallies.get((name, upper, outer), {})
         places = tuple(sorted(memory.places.get((name, outer), ()), key=_place_key))
         open_ended = any(t in memory.incomplete for q in aggregate.queries for t in q.tables())
         if aggregate.kind == "count":
@@ -313,7 +322,7 @@ class CompiledRule:
             else:
                 bounds = (value, value) if isinstance(value, float) else (float("-inf"), float("inf"))
                 tally[tuple((a.table, rows[a.index].index) for a in query.atoms)] = bounds
-            if reading == POSSIBLE:
+            if reading in (POSSIBLE, WIDEST):
                 self._note_places(name, query, rows)
 
         return fire

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from hegui.checker.kin import add_kin
 from hegui.checker.ledger import Ledger, Table
-from hegui.checker.matters import add_participation, compute_matters
+from hegui.checker.matters import add_participation, add_posts, compute_matters
 from hegui.checker.people import Edges
 from hegui.checker.practitioners import add_practitioners, check_headcounts
 from hegui.checker.ties import add_ties
@@ -20,6 +20,7 @@ BASES: dict[str, tuple[str, ...]] = {
     "经营联系": ("任职投资",),
     "执业人": ("从业人员",),
     "执法参与": ("执法事项",),
+    "组织兼职": ("行业组织",),
 }
 
 
@@ -41,6 +42,8 @@ def derive(ledger: Ledger, tables: Tables) -> None:
     if "执法参与" in made:
         compute_matters(ledger)
         add_participation(ledger, made["执法参与"])
+    if "组织兼职" in made:
+        add_posts(ledger, made["组织兼职"])
     made["同一人"] = Table("同一人", tables["同一人"], ledger.as_of)
     edges.write(made["同一人"])
     ledger.tables.update(made)

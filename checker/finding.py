@@ -39,6 +39,7 @@ class Finding:
     case: str
     sentence: str
     judgement: str
+    remedy: str
     basis: tuple[Quoted, ...]
     because: tuple[Because, ...]
     missing: tuple[Place, ...]
@@ -105,6 +106,10 @@ def _finding(rule: Rule, subject: Row, key: tuple[str, ...], options: list[tuple
     name = subject.table.schema.name_column
     party = Party(rule.model.subject, str(subject[rule.subject_column]), _text(subject, name) if name else "")
     when = conduct(query, witness.rows, law)
+
+    def filled(template: str) -> str:
+        return sentence(template, query, witness.rows, lambda name: law.shown_parameter(name, when.lo, when.hi))
+
     finding = Finding(
         id=_fingerprint(rule, party.id, key),
         rule=rule,
@@ -113,8 +118,9 @@ def _finding(rule: Rule, subject: Row, key: tuple[str, ...], options: list[tuple
         subject_row=subject.index,
         key=key,
         case=branch.case,
-        sentence=sentence(branch.say or rule.model.say or rule.model.message or rule.model.title, query, witness.rows, lambda n: law.shown_parameter(n, when.lo, when.hi)),
-        judgement=(branch.judgement or rule.model.judgement or "") if outcome in ("needs_judgement", "needs_ruling") else "",
+        sentence=filled(branch.say or rule.model.say or rule.model.message or rule.model.title),
+        judgement=filled(branch.judgement or rule.model.judgement or "") if outcome in ("needs_judgement", "needs_ruling") else "",
+        remedy=filled(rule.model.remedy or ""),
         basis=quoted(rule, when),
         because=(*because(query, [m.rows for m in alike]), *absences(query, witness.rows)),
         missing=witness.missing,

@@ -14,9 +14,11 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
 _NOISE = re.compile("[\\s\u200b-\u200f\ufeff'‘’`\"“”-]+")
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９ＸｘＡＢＣＤ＊×•●", "0123456789XxABCD****")
-_MASKED = re.compile(r"[0-9]{1,6}[0-9]*(?:\*+|[Xx]{3,})[0-9]{0,4}[0-9Xx]?")
+_MASKED = re.compile(r"[0-9]+(?:\*+|X{3,})[0-9]{0,4}[0-9X]?")
 # What looks like an identity number inside any text: 18 digits (the last may be X) or 15, blanks and hyphens between them allowed.
-_INSIDE = re.compile(r"(?<![0-9A-Za-z])[0-9](?:[ \u3000-]?[0-9]){13}(?:(?:[ \u3000-]?[0-9]){2}[ \u3000-]?[0-9][ \u3000-]?[0-9Xx]|[ \u3000-]?[0-9])(?![0-9A-Za-z])")
+_RUN_OF_X = re.compile("X{3,}")
+_GAP = "[ \\u3000-]?"
+_INSIDE = re.compile(rf"(?<![0-9A-Za-z])[0-9](?:{_GAP}[0-9]){{13}}(?:(?:{_GAP}[0-9]){{3}}{_GAP}[0-9Xx]|{_GAP}[0-9])(?![0-9A-Za-z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +74,8 @@ def is_masked(text: str) -> bool:
 def mask(text: str) -> str:
     """``370303********1234``. Anything shorter than an identity number keeps at most its first three characters."""
     number = clean(text)
-    if "*" in number:
-        return number
+    if is_masked(number):
+        return _RUN_OF_X.sub(lambda run: "*" * len(run[0]), number)
     if len(number) >= 14:
         return f"{number[:6]}{'*' * (len(number) - 10)}{number[-4:]}"
     return number[:3] + "*" * max(len(number) - 3, 0)

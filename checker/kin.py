@@ -9,6 +9,7 @@ from hegui.checker.people import Edges, person
 from hegui.checker.values import Day, Value
 from hegui.kb.day import FOREVER, NEVER
 
+UNKNOWN = "未知"
 ALWAYS = (Day.exact(NEVER), Day.exact(FOREVER))
 
 
@@ -37,8 +38,8 @@ def add_kin(ledger: Ledger, table: Table, edges: Edges) -> None:
 
 def _period(row: Row) -> tuple[Value, Value]:
     """A declared relation without dates is taken to hold throughout: by blood it does, and a marriage that began or ended
-    is a date the ledger gives."""
+    is a date the ledger gives. Only a written 未知 leaves it open."""
     start, end = row["起始日期"], row["终止日期"]
-    if isinstance(start, Day) and start.lo <= NEVER:
+    if isinstance(start, Day) and start.lo <= NEVER and start.text != UNKNOWN:
         start = ALWAYS[0]
     return start, end

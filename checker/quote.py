@@ -86,4 +86,4 @@ def _quoted(citation: Citation, role: str) -> Quoted:
     text = provision.text if provision else None
     gist = (provision.gist if provision else None) or ""
     quote = text if text is not None else f"（要旨）{gist}" if gist else ""
-    return Quoted(citation.display, citation.version.title, citation.locator, quote, text is None, role, citation.version.in_force_text)
+    return Quoted(citation.display, citation.version.title, citation.locator, quote, text is None, role, citation.version.period.text)

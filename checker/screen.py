@@ -319,7 +319,7 @@ def _inner_queries(query: Query) -> Iterable[tuple[Query, bool]]:
         yield negation.query, True
     for aggregate in query.aggregates:
         for inner in aggregate.queries:
-            yield inner, False
+            yield inner, True
 
 
 def _and(left: str, right: str) -> str:

@@ -35,7 +35,14 @@ _DASHES = re.compile("-+")
 
 def normalise(text: str) -> str:
     """The levelled form of a text of law. Idempotent."""
-    # Levelled before and after NFKC: before, because NFKC turns ´ into a blank and an accent; after, for what NFKC itself brings out.
+    # To a fixpoint: with a blank gone between them, two characters may compose into one. Real texts take two rounds.
+    while (levelled := _level(text)) != text:
+        text = levelled
+    return text
+
+
+def _level(text: str) -> str:
+    # The table before and after NFKC: before, because NFKC turns ´ into a blank and an accent; after, for what NFKC itself brings out.
     levelled = unicodedata.normalize("NFKC", text.translate(_LEVEL)).translate(_LEVEL)
     return _DASHES.sub("-", _NOTHING.sub("", levelled))
 

@@ -263,7 +263,11 @@ class Planner:
             if earlier is None:
                 query.scope[variable] = Ref(index, column)
                 continue
-            if not schema.columns[column].joinable:
+            other = self.tables[self.table_of.get(earlier.atom, pattern.table)].columns[earlier.column]
+            if schema.columns[column].many or other.many:
+                self._note(pattern.where, "join-on-many", f"变量“${variable}”来自可有多个值的列，不能用来连接；请用推导表（执法参与、组织兼职），或用 compare 的 has")
+                continue
+            if not (schema.columns[column].joinable and other.joinable):
                 self._note(pattern.where, "join-on-value", f"变量“${variable}”已经绑定，而“{pattern.table}.{column}”不是编号或代码列，不能用来连接；请换一个变量名，再用 compare 比较")
                 continue
             joins.append((column, earlier))

@@ -101,9 +101,9 @@ class Registry:
         return f"《{work.title}》没有登记“{locator}”；{known}"
 
     def anchors(self, work_id: str, version: str | None = None) -> list[str]:
-        """Every place registered for a work, in the order of the text."""
+        """Every place registered for a work, in the order of the text, the latest version first."""
         work = self.works[work_id]
-        found = (p.anchor for v in work.versions if version in (None, v.id) for p in v.provisions)
+        found = (p.anchor for v in reversed(work.versions) if version in (None, v.id) for p in v.provisions)
         return list(dict.fromkeys(found))
 
     def find_work(self, word: str) -> Work | None:

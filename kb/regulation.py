@@ -100,13 +100,13 @@ class InForce(KbModel):
 
     @property
     def text(self) -> str:
-        """For a reader, as precisely as it is known: ``2021-11-09 起``, ``2020 年内某日起（具体日期不明）``."""
+        """For a reader, as precisely as it is known: ``2021-11-09 起``, ``2020 年内（日期不明）起``."""
         start = f"{_show_precision(self.from_)}起" if self.from_ else f"起日不明，{_show_precision(self.known_by or '')}已施行"
-        return f"{start}，{_show_precision(self.to)}止" if self.to else start
+        return f"{start}，{_show_precision(self.to)}起不再施行" if self.to else start
 
 
 def _show_precision(day: str) -> str:
-    return {10: f"{day} ", 7: f"{day} 月内某日（具体日期不明）", 4: f"{day} 年内某日（具体日期不明）"}[len(day)]
+    return {10: f"{day} ", 7: f"{day} 月内（日期不明）", 4: f"{day} 年内（日期不明）"}[len(day)]
 
 
 class EndedBy(KbModel):

@@ -173,7 +173,7 @@ class RuleBuilder:
                 for name in rule.model.key:
                     if name[1:] not in variant.query.scope:
                         self._note(key, "unbound", f"key 里的“{name}”在分支“{branch.model.case}”中没有绑定")
-                texts = (branch.model.say, rule.model.say, rule.model.message)
+                texts = (branch.model.say, branch.model.judgement, rule.model.say, rule.model.message, rule.model.judgement, rule.model.remedy)
                 for text in texts:
                     for name in PLACEHOLDER.findall(text or ""):
                         if name.startswith("param:"):

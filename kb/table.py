@@ -7,7 +7,7 @@ file is in :mod:`hegui.kb.tablefile`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 TYPES = ("key", "ref", "text", "name", "enum", "yesno", "number", "date", "id_card", "credit_code", "node")
@@ -22,7 +22,7 @@ class Column:
     ``values`` is the closed list of an ``enum`` (and 是/否 of a ``yesno``), empty for other types; ``also`` maps other ways of
     writing them to the value. ``to`` names the tables a ``ref`` may point into: the key must stand in one of them.
     ``units`` are the ways of writing the unit, ``unit`` itself first. ``separators`` part the values of a ``many`` column
-    beside ``；`` ``;`` and line breaks.
+    beside ``；`` ``;`` and line breaks. ``candidates`` is what an unknown cell must be one of, None when that is open.
     """
 
     name: str
@@ -44,18 +44,16 @@ class Column:
     parallel: str = ""
     computed: bool = False
     note: str = ""
+    candidates: frozenset[object] | None = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        closed = frozenset[object](self.values) if self.type in ("enum", "yesno") and not self.many else None
+        object.__setattr__(self, "candidates", closed)
 
     @property
     def joinable(self) -> bool:
         """May be shared by a variable between patterns: it identifies something."""
         return self.type in JOINABLE
-
-    @property
-    def candidates(self) -> frozenset[object] | None:
-        """What an unknown cell of a single-valued column must be one of; None when the list is open."""
-        if self.many or self.type not in ("enum", "yesno"):
-            return None
-        return frozenset(self.values)
 
 
 @dataclass(frozen=True, slots=True)

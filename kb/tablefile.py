@@ -74,18 +74,20 @@ class TableReader:
         entries = self._mapping(node, _TABLE_KEYS)
         known = self.columns.setdefault(name, {})
         fields = self.schemas.setdefault(name, {})
-        for column, spec in self._mapping(entries["columns"]).items() if "columns" in entries else ():
+        columns = entries.get("columns")
+        for column, spec in self._mapping(columns).items() if columns is not None else ():
             if column in known:
-                self.diagnostics.append(node.get("columns").error("duplicate-column", f"表“{name}”已经有“{column}”列", key=column))  # type: ignore[union-attr]
+                self.diagnostics.append(spec.error("duplicate-column", f"表“{name}”已经有“{column}”列"))
                 continue
             known[column] = self._column(name, column, spec)
         for key in ("key", "name_column"):
             if key in entries:
                 fields[key] = self._text(entries[key])
-                self.later.append(lambda key=key: self._refer(entries[key], known, fields[key], f"表“{name}”"))  # type: ignore[misc]
+                self._refer_later(entries[key], known, fields[key], name)
         if "repeats" in entries:
             fields["repeats"] = self._words(entries["repeats"])
-            self.later.append(lambda: [self._refer(entries["repeats"], known, word, f"表“{name}”") for word in fields["repeats"]] and None)
+            for word in fields["repeats"]:
+                self._refer_later(entries["repeats"], known, word, name)
         if "derived" in entries:
             fields["derived"] = self._flag(entries["derived"])
         if "note" in entries:
@@ -140,7 +142,7 @@ class TableReader:
             if word not in values:
                 self.diagnostics.append(node.error("outside-list", f"“{word}”不在“{name}”的取值里{did_you_mean(word, values)}"))
         if "parallel" in found:
-            self.later.append(lambda: self._refer(node, self.columns[table], found["parallel"], f"表“{table}”"))
+            self._refer_later(node, self.columns[table], found["parallel"], table)
         return Column(name=name, type=kind, units=(unit, *also_units) if unit else (), **found)
 
     def _values_of(self, source: str) -> tuple[str, ...] | None:
@@ -151,13 +153,20 @@ class TableReader:
     def _check_targets(self, node: Node, targets: tuple[str, ...]) -> None:
         for target in targets:
             if target not in self.schemas:
-                self.diagnostics.append(node.error("unknown-table", f"没有名为“{target}”的表{did_you_mean(target, self.schemas)}", key="to"))
+                self.diagnostics.append(
+                    node.error("unknown-table", f"没有名为“{target}”的表{did_you_mean(target, self.schemas)}", key="to")
+                )
             elif not self.schemas[target].get("key"):
                 self.diagnostics.append(node.error("no-key", f"表“{target}”没有主键，不能被引用", key="to"))
 
-    def _refer(self, node: Node, columns: dict[str, Column], word: str, where: str) -> None:
-        if word not in columns:
-            self.diagnostics.append(node.error("unknown-column", f"{where}没有“{word}”列{did_you_mean(word, columns)}"))
+    def _refer_later(self, node: Node, columns: dict[str, Column], word: str, table: str) -> None:
+        """A column that must be there once all files are read."""
+
+        def check() -> None:
+            if word not in columns:
+                self.diagnostics.append(node.error("unknown-column", f"表“{table}”没有“{word}”列{did_you_mean(word, columns)}"))
+
+        self.later.append(check)
 
     # -- plain readers: each reports what it expected and what it found
 

@@ -13,6 +13,7 @@ _FULL_WIDTH_INDENT = re.compile(r"^ *[\u3000\xa0]")
 
 # (words of libyaml's message, what it means)
 _MEANINGS = (
+    ("while scanning a tag", "不能用标签；文字以 ! 开头时请加引号"),
     ("mapping values are not allowed", "这里不能再出现“键: 值”：检查缩进，或文字里有冒号加空格而没有加引号"),
     ("could not find expected ':'", "应是“键: 值”，没有找到冒号"),
     ("did not find expected key", "应是一个键：检查缩进是否对齐"),

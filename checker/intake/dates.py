@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import math
 import re
 import unicodedata
 
@@ -67,7 +68,7 @@ def parse_date(text: str) -> Day | Odd:
 
 def _from_number(number: float) -> Day | Odd:
     """A spreadsheet's number in a date column: 20201201, 2020, or a day counted by Excel."""
-    if number != number or abs(number) > 1e9:
+    if not math.isfinite(number) or abs(number) > 1e9:
         return bad(f"不是日期，{HOW}")
     whole = int(number)
     if len(str(whole)) in (4, 6, 8):

@@ -19,8 +19,9 @@ _BRACKETED = re.compile(r"\([^()]*\)$|\[[^\[\]]*\]$|〔[^〔〕]*〕$|【[^【�
 
 @dataclass(slots=True)
 class Header:
-    """``columns`` maps column names to cell positions. ``remarks`` are (cell as written, message); ``first`` the columns before which they stand."""
+    """``cells`` as written; ``columns`` maps column names to their positions; ``remarks`` are (cell as written, message)."""
 
+    cells: list[Raw] = field(default_factory=list)
     columns: dict[str, int] = field(default_factory=dict)
     remarks: list[tuple[str, str]] = field(default_factory=list)
 
@@ -51,7 +52,7 @@ class HeaderMatcher:
 
     def read(self, row: Sequence[Raw]) -> Header:
         """Every cell of the header row is either a column or remarked on."""
-        header = Header()
+        header = Header(list(row))
         written: dict[str, str] = {}
         for position, cell in enumerate(row):
             text = as_text(cell)

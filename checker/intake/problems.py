@@ -24,7 +24,16 @@ class Problems:
         self._several.add(file)
 
     def add(
-        self, file: str, table: str, row: int, message: str, *, column: str = "", value: Raw = "", schema: Column | None = None, data: bool = True
+        self,
+        file: str,
+        table: str,
+        row: int,
+        message: str,
+        *,
+        column: str = "",
+        value: Raw = "",
+        schema: Column | None = None,
+        data: bool = True,
     ) -> None:
         """``data`` is false for a row that holds no data (the header)."""
         where = f"表“{table}”：" if table and file in self._several else ""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
-from hegui.checker.intake.cells import Reader, Reading, reader_for
-from hegui.checker.intake.header import SEARCHED_ROWS, HeaderMatcher, find_header
+from hegui.checker.intake.cells import NONE, Reader, Reading, reader_for
+from hegui.checker.intake.header import SEARCHED_ROWS, Header, HeaderMatcher, find_header
 from hegui.checker.intake.odd import EMPTY, Odd
 from hegui.checker.intake.problems import Problems
 from hegui.checker.intake.sheet import NumberedRow, Raw, Sheet
@@ -17,7 +17,27 @@ from hegui.kb.table import Column, Tables
 
 CHUNK = 4096  # rows read at a time, so that raw cells do not pile up
 
-_FOOTERS = ("填表", "填报", "制表", "审核人", "审核：", "负责人：", "联系人：", "联系电话", "注：", "注:", "备注：", "备注:", "说明：", "说明:", "合计", "总计", "小计", "以下空白")
+UNKNOWN_CELL = "未知"
+_FOOTERS = (
+    "填表",
+    "填报",
+    "制表",
+    "审核人",
+    "审核：",
+    "负责人：",
+    "联系人：",
+    "联系电话",
+    "注：",
+    "注:",
+    "备注：",
+    "备注:",
+    "说明：",
+    "说明:",
+    "合计",
+    "总计",
+    "小计",
+    "以下空白",
+)
 
 
 def read_sheet(sheet: Sheet, table: Table, tables: Tables, renames: Mapping[str, str], problems: Problems) -> tuple[list[Row], int] | None:
@@ -29,19 +49,18 @@ def read_sheet(sheet: Sheet, table: Table, tables: Tables, renames: Mapping[str,
 
     source = sheet.rows(matcher.score, report)
     if sheet.header is not None:
-        header_line, cells = 0, list(sheet.header)
+        header_line, header = 0, matcher.read(sheet.header)
     else:
         head = list(islice(source, SEARCHED_ROWS))
         found = find_header([row for _, row in head], matcher.score, table.schema)
         if found is None:
             problems.add(sheet.file, table.name, 0, _no_header(table, head), data=False)
             return None
-        header_line, cells = head[found][0], list(head[found][1])
+        header_line, header = head[found][0], matcher.read(head[found][1])
         source = _then(head[found + 1 :], source)
-    header = matcher.read(cells)
     for text, message in header.remarks:
         problems.add(sheet.file, table.name, header_line, message, column=text, data=False)
-    builder = _Builder(sheet, table, tables, header.columns, problems)
+    builder = _Builder(sheet, table, tables, header, problems)
     while chunk := list(islice(source, CHUNK)):
         builder.add(chunk)
     return builder.rows, builder.count
@@ -70,24 +89,42 @@ def blank_cell(column: Column, place: Place, cutoff: int, *, said_unknown: bool 
     return Day(NEVER, cutoff if column.past else FOREVER, place)
 
 
+def _ties(column: Column) -> bool:
+    return column.required and column.type != "enum"
+
+
+def _key_reader(read: Reader) -> Reader:
+    """“无” is no key."""
+
+    def read_key(raw: Raw) -> Reading:
+        reading = read(raw)
+        return EMPTY if reading == NONE else reading
+
+    return read_key
+
+
 class _Builder:
     """Column by column: a reading is made once for cells that are written alike."""
 
-    def __init__(self, sheet: Sheet, table: Table, tables: Tables, positions: Mapping[str, int], problems: Problems) -> None:
+    def __init__(self, sheet: Sheet, table: Table, tables: Tables, header: Header, problems: Problems) -> None:
         self.sheet = sheet
         self.table = table
-        self.positions = positions
+        self.header = header.cells
+        self.width = max((i for i, cell in enumerate(header.cells) if as_text(cell)), default=-1) + 1
+        self.positions = header.columns
         self.problems = problems
         self.rows: list[Row] = []
         self.count = 0
-        self.width = max(positions.values(), default=-1) + 1
-        self.readers: dict[str, Reader] = {name: reader_for(table.schema.columns[name], tables) for name in positions}
-        self.caches: dict[str, dict[Raw, Reading]] = {name: {} for name in positions}
+        self.readers: dict[str, Reader] = {name: reader_for(table.schema.columns[name], tables) for name in header.columns}
+        self.caches: dict[str, dict[Raw, Reading]] = {name: {} for name in header.columns}
         self.remarked: set[tuple[str, str]] = set()
-        self.must = {name for name in (table.schema.key, *table.schema.required) if name}
+        # The columns without which a row hangs in the air.
+        self.must = {name for name, column in table.schema.columns.items() if name == table.schema.key or _ties(column)}
+        for name in self.must & self.readers.keys():
+            self.readers[name] = _key_reader(self.readers[name])
 
     def add(self, chunk: Sequence[NumberedRow]) -> None:
-        kept = [(line, row) for line, row in chunk if self._is_data(line, row)]
+        kept = [(line, self._even(line, row) if self.sheet.ragged else row) for line, row in chunk if self._is_data(line, row)]
         if not kept:
             return
         lines = [line for line, _ in kept]
@@ -95,6 +132,8 @@ class _Builder:
         raws = {name: self._hashable(raw_columns[position]) for name, position in self.positions.items()}
         readings = {name: self._read(name, raw) for name, raw in raws.items()}
         self._align(readings, raws, lines)
+        if not self.count:
+            self._nameless(raw_columns, lines[0])
         labels = self._labels(readings, lines)
         columns = [self._settle(name, readings.get(name), raws.get(name, ()), labels, lines) for name in self.table.columns]
         table, file, rows = self.table, self.sheet.file, self.rows
@@ -103,6 +142,8 @@ class _Builder:
 
     def _is_data(self, line: int, row: Sequence[Raw]) -> bool:
         """Neither blank nor a note below the table."""
+        if row == self.header:
+            return False  # the header again, at the top of a page or under merged cells
         for cell in row:
             if cell is None or cell == "":
                 continue
@@ -110,10 +151,26 @@ class _Builder:
                 if not strip(cell):
                     continue
                 if cell.startswith(_FOOTERS) and sum(1 for other in row if as_text(other)) == 1:
-                    self.problems.add(self.sheet.file, self.table.name, line, "这一行像是表尾的说明，没有作为数据读", value=cell, data=False)
+                    self.problems.add(
+                        self.sheet.file, self.table.name, line, "这一行像是表尾的说明，没有作为数据读", value=cell, data=False
+                    )
                     return False
             return True
         return False
+
+    def _even(self, line: int, row: Sequence[Raw]) -> Sequence[Raw]:
+        """A row as wide as the header. What a short or shifted row does not say for sure is unknown, not empty."""
+        found = len(row)
+        if found == self.width:
+            return row
+        if found > len(self.header) and any(as_text(cell) for cell in row[len(self.header) :]):
+            message = f"这一行有 {found} 格，表头只有 {self.width} 格（是否有没加引号的逗号？）；除第一格外按未知处理"
+            self.problems.add(self.sheet.file, self.table.name, line, message)
+            return [row[0], *[UNKNOWN_CELL] * (self.width - 1)]
+        if found < self.width:
+            self.problems.add(self.sheet.file, self.table.name, line, f"这一行只有 {found} 格，表头有 {self.width} 格；缺的按未知处理")
+            return [*row, *[UNKNOWN_CELL] * (self.width - found)]
+        return row
 
     @staticmethod
     def _hashable(cells: tuple[Raw, ...]) -> Sequence[Raw]:
@@ -136,6 +193,13 @@ class _Builder:
                 reading = cache[cell] = read(cell)
             out.append(reading)
         return out
+
+    def _nameless(self, raw_columns: Sequence[tuple[Raw, ...]], line: int) -> None:
+        """Reports cells in columns without a header, once."""
+        for position, cells in enumerate(raw_columns):
+            if (position >= len(self.header) or not as_text(self.header[position])) and any(as_text(cell) for cell in cells):
+                message = f"第 {position + 1} 列没有列名，已忽略"
+                self.problems.add(self.sheet.file, self.table.name, line, message, data=False)
 
     def _align(self, readings: dict[str, list[Reading]], raws: Mapping[str, Sequence[Raw]], lines: Sequence[int]) -> None:
         """A parallel column has one element for each of its partner's; what is empty there is a known "none"."""
@@ -199,7 +263,7 @@ class _Builder:
         if reading.kind == "bad":
             self._report(column.name, place.row, raw, reading.message)
             return Unknown(place) if column.type != "date" else blank_cell(column, place, cutoff, said_unknown=True)
-        if column.name in self.must and reading.kind == "empty":
+        if column.name in self.must:
             self._report(column.name, place.row, raw, f"“{column.name}”不能为空")
         return blank_cell(column, place, cutoff, said_unknown=reading.kind == "unknown")
 

@@ -22,7 +22,7 @@ class Sheet:
 
     ``name`` is what the file calls it (sheet name, file stem, key). ``header`` is given where the format has no header row
     (YAML, JSON, parquet); rows are then numbered as records from 1. ``several`` says that the file holds more than this one
-    table, so that messages must name it.
+    table, so that messages must name it; ``ragged`` that rows may be of different widths (CSV).
     """
 
     file: str
@@ -31,6 +31,7 @@ class Sheet:
     rows: Callable[[Score, Report], Iterator[NumberedRow]]
     header: Sequence[str] | None = None
     several: bool = False
+    ragged: bool = False
 
 
 class Unreadable(Exception):

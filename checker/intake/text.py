@@ -11,14 +11,16 @@ from hegui.checker.intake.sheet import Raw
 
 MAX_CELL = 32_767  # what a spreadsheet's cell can hold
 
-_BLANKS = " \t\r\n\x0b\x0c\x00\xa0\u1680\u180e\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"
-_UNKNOWN_WORDS = frozenset(
-    ["未知", "/", "／", "//", "—", "——", "―", "–", "-", "--", "---", "－", "不详", "不明", "不清楚", "未填", "待填", "?", "？", "??", "？？"]
-    + ["n/a", "na", "null", "none", "nan", "nil"]
+# What str.strip() takes for a blank, and what nobody sees: zero-width characters, NUL, the byte-order mark.
+_BLANKS = " \t\r\n\x0b\x0c\x00\x1c\x1d\x1e\x1f\x85\xa0\u1680\u180e\u2028\u2029\u202f\u205f\u2060\u3000\ufeff" + "".join(
+    map(chr, range(0x2000, 0x2010))
+)
+_UNKNOWN_WORDS = frozenset(["未知", "不详", "不明", "不清楚", "未填", "待填", "?", "？", "??", "？？", "n/a", "null", "none"]) | frozenset(
+    ["/", "／", "//", "—", "——", "―", "–", "-", "--", "---", "－"]
 )
 _FULL_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B), 0xFF0D, 0xFF3F)}
 _ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)", re.IGNORECASE)
-_SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[Ee]\+?[0-9]{2}")
+_SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[Ee]\+[0-9]{2}")
 _QUOTED = re.compile(r"=\"(.*)\"", re.DOTALL)
 
 FORMULA_ERROR = "这一格的公式没有算出结果"
@@ -27,7 +29,8 @@ DIGITS_LOST = "长数字被存成了数值，末几位已经丢失；请把该�
 
 def strip(text: str) -> str:
     """Without blanks of any width around."""
-    return text.strip(_BLANKS)
+    text = text.strip()  # quick, and nearly always all there is to do
+    return text.strip(_BLANKS) if text and (text[0] in _BLANKS or text[-1] in _BLANKS) else text
 
 
 def half_width(text: str) -> str:
@@ -75,6 +78,8 @@ def is_error(text: str) -> bool:
 
 def identifier_text(raw: Raw) -> str | None:
     """The text of a number that identifies something; None when a spreadsheet has destroyed its digits."""
+    if isinstance(raw, str) and raw.isascii() and raw.isalnum():
+        return raw  # quick, and nearly always all there is to do
     if isinstance(raw, float) and abs(raw) >= 1e15:
         return None
     text = half_width(as_text(raw))

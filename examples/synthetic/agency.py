@@ -1,4 +1,4 @@
-"""技术服务机构: six agencies filling in their self-assessment, with their staff and contracts, and the approvals that ask for their papers."""
+"""技术服务机构: six agencies that assess themselves, their staff and contracts, and the approvals that ask for their papers."""
 
 from __future__ import annotations
 
@@ -36,10 +36,11 @@ def build() -> Draft:
     sound = _agency(world, BOTH, (FIRST, FIRST, SECOND), (JUNIOR,) * 4 + (MIDDLE, MIDDLE, SENIOR))
     _contracts(world, sound, 8)  # complete in everything: no finding
 
-    small = _agency(world, MAINTENANCE, (SECOND,), (JUNIOR,) * 5 + (MIDDLE, MIDDLE), 建筑面积=168)
+    small = _agency(world, MAINTENANCE, (SECOND,), (JUNIOR,) * 5 + (MIDDLE, MIDDLE), 建筑面积=168, 技术负责人资格=SECOND)
     _contracts(world, small, 5)
     expect(small.code, "violation", "第五条第（二）项", "维保检测机构只有168平方米，不足200平方米")
     expect(small.code, "violation", "第五条第（四）项", "注册消防工程师只有1人，且没有一级")
+    expect(small.code, "violation", "第十二条", "技术负责人只有二级注册消防工程师资格")
 
     lapsed = _agency(world, MAINTENANCE, (FIRST, SECOND), (JUNIOR,) * 4 + (MIDDLE, MIDDLE))
     lapsed.staff[2]["有效期至"] = "2026-03-31"

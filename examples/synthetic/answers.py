@@ -20,7 +20,7 @@ def write_answers(draft: Draft, folder: Path, name: str, as_of: str) -> None:
     readme = folder / name / "README.md"
     if readme.exists():
         before, rest = readme.read_text(encoding="utf-8").split(_BEGIN)
-        readme.write_text(f"{before}{_BEGIN}\n{_table(planted)}{_END}{rest.split(_END)[1]}", encoding="utf-8")
+        readme.write_text(f"{before}{_BEGIN}\n{_table(planted, _names(draft))}{_END}{rest.split(_END)[1]}", encoding="utf-8")
 
 
 def _yaml(planted: list[Planted], name: str, as_of: str) -> str:
@@ -30,7 +30,15 @@ def _yaml(planted: list[Planted], name: str, as_of: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _table(planted: list[Planted]) -> str:
+def _names(draft: Draft) -> dict[object, object]:
+    """What people call a subject, by its key."""
+    callers = (("人员", "人员编号", "姓名"), ("技术服务机构", "统一社会信用代码", "机构名称"), ("从业人员", "证书编号", "姓名"))
+    return {row[key]: row[name] for table, key, name in callers for row in draft.tables.get(table, [])}
+
+
+def _table(planted: list[Planted], names: dict[object, object]) -> str:
     lines = ["| 结论 | 对象 | 依据 | 植入的情形 |", "|---|---|---|---|"]
-    lines += [f"| {OUTCOMES[p.outcome]} | {p.subject} | {p.locator} | {p.story} |" for p in planted]
+    for found in planted:
+        who = f"{found.subject} {names.get(found.subject, '')}".strip()
+        lines.append(f"| {OUTCOMES[found.outcome]} | {who} | {found.locator} | {found.story} |")
     return "\n".join(lines) + "\n"

@@ -1,0 +1,185 @@
+"""Runs the rules' own cases (``*.cases.yaml``): for each, a small ledger and what the rule must say about its subjects."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from hegui.checker.decide import Decider
+from hegui.checker.derive import derive
+from hegui.checker.finding import RANK, Finding
+from hegui.checker.intake import ledger_from_mapping
+from hegui.checker.ledger import Problem
+from hegui.kb.day import parse_day
+from hegui.kb.diagnostics import Diagnostic, KnowledgeBaseError, did_you_mean
+from hegui.kb.model import KbModel, validate
+from hegui.kb.table import Tables
+from hegui.kb.yamlsource import Node, load
+from pydantic import Field
+
+Data = dict[str, list[dict[str, Any]]]
+
+
+class CaseModel(KbModel):
+    name: str
+    rule: str
+    as_of: str
+    use: list[str] = []
+    tables: dict[str, list[dict[str, Any]]] = {}
+    set_: dict[str, dict[str, dict[str, Any]]] = Field(default={}, alias="set")
+    drop: dict[str, list[str]] = {}
+    expect: dict[str, str] = Field(min_length=1)
+    missing: list[str] = []
+    says: list[str] = []
+    note: str | None = None
+
+
+class CasesFile(KbModel):
+    schema_: Literal["hegui.cases/1"] = Field(alias="schema")
+    fixtures: dict[str, dict[str, list[dict[str, Any]]]] = {}
+    cases: list[CaseModel]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    model: CaseModel
+    data: Data
+    where: str
+
+
+@dataclass(slots=True)
+class CaseResult:
+    """``failures`` are Chinese sentences; empty when the case holds. ``outcomes`` are those the case reached."""
+
+    case: Case
+    failures: list[str] = field(default_factory=list)
+    outcomes: set[str] = field(default_factory=set)
+    problems: list[Problem] = field(default_factory=list)
+
+
+OUTCOMES = ("violation", "lead", "undetermined", "needs_judgement", "needs_ruling", "compliant", "not_applicable", "not_evaluated")
+
+
+def load_cases(directories: Sequence[Path], rules: Mapping[str, object], tables: Tables) -> list[Case]:
+    """Every case of the directories. Raises KnowledgeBaseError."""
+    diagnostics: list[Diagnostic] = []
+    cases: list[Case] = []
+    for directory in directories:
+        for path in sorted(directory.glob("*.cases.yaml")):
+            try:
+                node = load(path)
+                model = validate(node, CasesFile)
+            except KnowledgeBaseError as error:
+                diagnostics.extend(error.diagnostics)
+                continue
+            nodes = (node.get("cases") or node).items()
+            for case, case_node in zip(model.cases, nodes, strict=True):
+                cases.extend(_case(model, case, case_node, rules, tables, diagnostics))
+    if diagnostics:
+        raise KnowledgeBaseError(diagnostics)
+    return cases
+
+
+def _case(
+    file: CasesFile, model: CaseModel, node: Node, rules: Mapping[str, object], tables: Tables, diagnostics: list[Diagnostic]
+) -> Iterator[Case]:
+    before = len(diagnostics)
+    if model.rule not in rules:
+        diagnostics.append((node.get("rule") or node).error("unknown-rule", f"没有规则“{model.rule}”{did_you_mean(model.rule, rules)}"))
+    for outcome in model.expect.values():
+        if outcome not in OUTCOMES:
+            diagnostics.append((node.get("expect") or node).error("unknown-outcome", f"没有结论“{outcome}”{did_you_mean(outcome, OUTCOMES)}"))
+    data: Data = {}
+    for name in model.use:
+        if name not in file.fixtures:
+            diagnostics.append((node.get("use") or node).error("unknown-fixture", f"没有 fixture“{name}”{did_you_mean(name, file.fixtures)}"))
+            continue
+        _merge(data, file.fixtures[name])
+    _merge(data, model.tables)
+    for table in (*data, *model.set_, *model.drop):
+        if table not in tables.tables:
+            diagnostics.append(node.error("unknown-table", f"没有名为“{table}”的表{did_you_mean(table, tables.tables)}"))
+    if len(diagnostics) == before:
+        for problem in _edit(data, model, tables):
+            diagnostics.append(node.error("unknown-row", problem))
+    if len(diagnostics) == before:
+        yield Case(model, data, node.where)
+
+
+def _merge(data: Data, more: Mapping[str, list[dict[str, Any]]]) -> None:
+    for table, rows in more.items():
+        data.setdefault(table, []).extend(copy.deepcopy(rows))
+
+
+def _edit(data: Data, model: CaseModel, tables: Tables) -> Iterator[str]:
+    """Applies ``set`` and ``drop``; yields what they name that is not there."""
+    for table, edits in model.set_.items():
+        for label, cells in edits.items():
+            rows = _rows(data, table, label, tables)
+            if not rows:
+                yield f"set 里的“{table}”没有“{label}”这一行"
+            for row in rows:
+                row.update(cells)
+    for table, labels in model.drop.items():
+        doomed = []
+        for label in labels:
+            found = _rows(data, table, label, tables)
+            if not found:
+                yield f"drop 里的“{table}”没有“{label}”这一行"
+            doomed += found
+        data[table] = [row for row in data.get(table, []) if not any(row is gone for gone in doomed)]
+
+
+def _rows(data: Data, table: str, label: str, tables: Tables) -> list[dict[str, Any]]:
+    rows = data.get(table, [])
+    if label.startswith("#") and label[1:].isdigit():
+        return rows[int(label[1:]) - 1 : int(label[1:])]
+    key = tables[table].key
+    return [row for row in rows if key and str(row.get(key)) == label]
+
+
+def run_case(case: Case, decider: Decider) -> CaseResult:
+    """Decides one case and compares."""
+    rule = decider.rule_base.rules[case.model.rule]
+    as_of = parse_day(case.model.as_of)[0]
+    ledger = ledger_from_mapping(case.data, decider.rule_base.tables, as_of, case.where)
+    derive(ledger, decider.rule_base.tables)
+    result = decider.run(ledger, [rule])[0]
+    subjects = ledger.tables[rule.model.subject].rows if rule.model.subject in ledger.tables else []
+    said = {str(subjects[i][rule.subject_column]): "compliant" for i in result.compliant}
+    said |= {str(subjects[i][rule.subject_column]): "not_applicable" for i in result.outside}
+    best: dict[str, Finding] = {}
+    for finding in result.findings:
+        old = best.get(finding.subject.id)
+        if old is None or RANK[finding.outcome] > RANK[old.outcome]:
+            best[finding.subject.id] = finding
+    said |= {subject: finding.outcome for subject, finding in best.items()}
+    outcome = CaseResult(case, problems=ledger.problems)
+    for subject, expected in case.model.expect.items():
+        found = said.get(subject, "not_evaluated")
+        outcome.outcomes.add(found)
+        if found != expected:
+            outcome.failures.append(f"{subject}：应为 {expected}，实为 {found}" + _explain(best.get(subject)))
+    _compare_words(case, best, outcome)
+    return outcome
+
+
+def _compare_words(case: Case, best: Mapping[str, Finding], outcome: CaseResult) -> None:
+    lacking = {f"{p.table}.{p.column}" for f in best.values() for p in f.missing}
+    for cell in case.model.missing:
+        if cell not in lacking:
+            outcome.failures.append(f"还缺里应有 {cell}，实为 {'、'.join(sorted(lacking)) or '无'}")
+    text = "\n".join(f.sentence for f in best.values())
+    for word in case.model.says:
+        if word not in text:
+            outcome.failures.append(f"句子里应有“{word}”，实为：{text or '（没有发现）'}")
+
+
+def _explain(finding: Finding | None) -> str:
+    if finding is None:
+        return ""
+    lacking = "、".join(f"{p.table}.{p.column}" for p in finding.missing)
+    return f"（分支“{finding.case}”；{finding.sentence}" + (f"；还缺 {lacking}" if lacking else "") + "）"

@@ -1,0 +1,140 @@
+"""The report as data (``hegui.report/1``): what every output format shows. Identity numbers are masked here, once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hegui.checker.finding import Finding, Party
+from hegui.checker.idcard import mask, mask_inside
+from hegui.checker.proof import Because
+from hegui.checker.result import OUTCOME_NAMES, Run
+from hegui.checker.values import Place, show_ordinal
+
+SCHEMA = "hegui.report/1"
+
+
+def document(run: Run, *, show_all: bool = False, unmask: bool = False) -> dict[str, Any]:
+    """The whole report. ``show_all`` lists what is compliant or not applicable too; ``unmask`` shows identity numbers."""
+    ledger, rule_base = run.ledger, run.rule_base
+    findings = [_finding(f, unmask=unmask) for f in run.findings]
+    if show_all:
+        findings += _settled(run)
+    report = {
+        "schema": SCHEMA,
+        "as_of": show_ordinal(ledger.as_of),
+        "rule_base": {"version": rule_base.version, "sha256": rule_base.sha256},
+        "inputs": [{"path": i.path, "sha256": i.sha256, "table": i.table, "rows": i.rows, "rejected": i.rejected} for i in sorted(ledger.inputs)],
+        "summary": run.summary,
+        "findings": findings,
+        "not_evaluated": [{"rule": n.rule, "missing_table": n.missing_table, "decides": n.decides} for n in run.not_evaluated],
+        "incomplete": [{"rule": i.rule, "table": i.table, "subjects": i.subjects} for i in run.incomplete],
+        "problems": [
+            {"file": p.file, "row": p.row, "column": p.column, "value": p.value, "message": p.message} for p in sorted(ledger.problems)
+        ],
+    }
+    return report if unmask else _masked(report)
+
+
+def _finding(finding: Finding, *, unmask: bool) -> dict[str, Any]:
+    model = finding.rule.model
+    identity = finding.identity
+    return {
+        "id": finding.id,
+        "rule": model.id,
+        "revision": model.revision,
+        "title": model.title,
+        "outcome": finding.outcome,
+        "severity": model.severity,
+        "subject": _party(finding.subject),
+        "key": dict(zip(finding.rule.key, finding.key, strict=True)) if _is_plain(finding) else {},
+        "case": finding.case,
+        "sentence": finding.sentence,
+        "judgement": finding.judgement,
+        "basis": [
+            {
+                "regulation": b.regulation,
+                "title": b.title,
+                "locator": b.locator,
+                "quote": b.quote,
+                "gist": b.is_gist,
+                "role": b.role,
+                "in_force": b.in_force,
+            }
+            for b in finding.basis
+        ],
+        "because": [_because(b, unmask=unmask) for b in finding.because],
+        "missing": [_place(p) for p in finding.missing],
+        "identity": None
+        if identity is None
+        else {"level": identity.level, "why": list(identity.why), "namesakes_expected": identity.namesakes_expected},
+        "obligor": _party(finding.obligor),
+        "affected": _party(finding.affected) if finding.affected else None,
+        "consequence": model.consequence or "",
+        "remedy": finding.remedy,
+        "responsible": list(model.responsible),
+        "notes": list(finding.notes),
+    }
+
+
+def _is_plain(finding: Finding) -> bool:
+    """Keys made of persons' nodes are internal; the rest of a key is what the ledger says."""
+    return not any(value.startswith("id:") for value in finding.key)
+
+
+def _party(party: Party) -> dict[str, str]:
+    return {"type": party.type, "id": party.id, "name": party.name}
+
+
+def _place(place: Place) -> dict[str, Any]:
+    found: dict[str, Any] = {"table": place.table, "column": place.column, "subject": place.subject}
+    if place.file:
+        found |= {"file": place.file, "row": place.row}
+    return found
+
+
+def _because(entry: Because, *, unmask: bool) -> dict[str, Any]:
+    fields = {c: mask(v) if c in entry.hidden and not unmask else v for c, v in entry.fields}
+    if entry.absent:
+        return {"table": entry.table, "absent": fields}
+    return {"table": entry.table, "file": entry.file, "row": entry.row, "fields": fields}
+
+
+def _settled(run: Run) -> list[dict[str, Any]]:
+    """Compliant and not applicable: no proof, only what was looked at."""
+    listed = []
+    for rule, outcome, index in run.settled():
+        row = run.ledger.tables[rule.model.subject].rows[index]
+        name_column = row.table.schema.name_column
+        name = row[name_column] if name_column else ""
+        listed.append(
+            {
+                "id": "",
+                "rule": rule.id,
+                "revision": rule.model.revision,
+                "title": rule.model.title,
+                "outcome": outcome,
+                "severity": rule.model.severity,
+                "subject": {"type": rule.model.subject, "id": str(row[rule.subject_column]), "name": name if isinstance(name, str) else ""},
+                "basis": [],
+                "because": [],
+                "missing": [],
+                "identity": None,
+                "remedy": "",
+                "responsible": [],
+            }
+        )
+    return sorted(listed, key=lambda f: (f["rule"], f["outcome"], f["subject"]["id"]))
+
+
+def _masked(value: Any) -> Any:
+    """Masks every identity number in any text of the report: a ledger may hold one in a column nobody expects."""
+    if isinstance(value, str):
+        return mask_inside(value)
+    if isinstance(value, dict):
+        return {key: _masked(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_masked(item) for item in value]
+    return value
+
+
+__all__ = ["OUTCOME_NAMES", "SCHEMA", "document"]

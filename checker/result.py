@@ -1,0 +1,88 @@
+"""The result of a run, and what its exit code says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from hegui.checker.decide import IncompleteTable, NotEvaluated, RuleResult
+from hegui.checker.finding import Finding
+from hegui.checker.ledger import Ledger
+from hegui.kb.rule import SEVERITIES, Rule
+from hegui.kb.rulebase import RuleBase
+
+OUTCOME_NAMES = {
+    "violation": "违反",
+    "lead": "线索",
+    "undetermined": "证据不足",
+    "needs_judgement": "需人工判断",
+    "needs_ruling": "需裁决",
+    "compliant": "符合",
+    "not_applicable": "不适用",
+    "waived": "已豁免",
+}
+OPEN = ("lead", "undetermined", "needs_judgement", "needs_ruling")
+
+NOTHING_FOUND = 0  # nothing found
+VIOLATION = 1  # a violation, or what --fail-on names
+BAD_INPUT = 2  # wrong use or unreadable input
+BAD_RULES = 3  # the rule base is invalid
+OPEN_QUESTIONS = 4  # no violation, but something remains to be judged, ruled on or completed
+
+
+def selected(rule_base: RuleBase, only: Sequence[str]) -> list[Rule]:
+    """The rules matching any of the globs; all without globs."""
+    return [rule for name, rule in rule_base.rules.items() if not only or any(fnmatchcase(name, glob) for glob in only)]
+
+
+@dataclass(slots=True)
+class Run:
+    """One run's results, rule by rule."""
+
+    ledger: Ledger
+    rule_base: RuleBase
+    results: list[RuleResult]
+
+    @property
+    def findings(self) -> list[Finding]:
+        """By severity, rule, subject and key: the fixed order of every output."""
+        every = [finding for result in self.results for finding in result.findings]
+        return sorted(every, key=lambda f: (SEVERITIES.index(f.rule.model.severity), f.rule.id, f.subject.id, f.key, f.id))
+
+    @property
+    def not_evaluated(self) -> list[NotEvaluated]:
+        return sorted(entry for result in self.results for entry in result.not_evaluated)
+
+    @property
+    def incomplete(self) -> list[IncompleteTable]:
+        return sorted(entry for result in self.results for entry in result.incomplete)
+
+    @property
+    def summary(self) -> dict[str, int]:
+        """Counts by outcome: findings, and for compliant and not_applicable pairs of rule and subject."""
+        counts = dict.fromkeys(OUTCOME_NAMES, 0)
+        for result in self.results:
+            for finding in result.findings:
+                counts[finding.outcome] += 1
+            counts["compliant"] += len(result.compliant)
+            counts["not_applicable"] += len(result.outside)
+        counts["incomplete"] = sum(entry.subjects for entry in self.incomplete)
+        return counts
+
+    def settled(self) -> Iterator[tuple[Rule, str, int]]:
+        """Rule, outcome and subject row of everything compliant or not applicable (``--all``)."""
+        for result in self.results:
+            for index in result.compliant:
+                yield result.rule, "compliant", index
+            for index in result.outside:
+                yield result.rule, "not_applicable", index
+
+    def exit_code(self, fail_on: Sequence[str] = ()) -> int:
+        """``fail_on`` names outcomes or severities that count like a violation."""
+        findings = self.findings
+        if any(f.outcome == "violation" or f.outcome in fail_on or f.rule.model.severity in fail_on for f in findings):
+            return VIOLATION
+        if any(f.outcome in OPEN for f in findings) or self.incomplete or any(entry.decides for entry in self.not_evaluated):
+            return OPEN_QUESTIONS
+        return NOTHING_FOUND
