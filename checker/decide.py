@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from hegui.checker.compile import CompiledRule
 from hegui.checker.derive import base_tables
 from hegui.checker.evaluate import Ground, Law
-from hegui.checker.finding import Finding, assemble
+from hegui.checker.finding import Finding, assemble, trace
 from hegui.checker.ledger import Ledger
-from hegui.checker.screen import UNVERIFIABLE, Screen, Store
+from hegui.checker.screen import UNVERIFIABLE, Screen, Store, open_connection
 from hegui.checker.values import Place
 from hegui.kb.rule import Rule
 from hegui.kb.rulebase import RuleBase
@@ -56,6 +56,7 @@ class Decider:
     def __init__(self, rule_base: RuleBase) -> None:
         self.rule_base = rule_base
         self.engines: dict[tuple[str, tuple[tuple[int, int], ...]], CompiledRule] = {}
+        self.connection = open_connection()
 
     def run(
         self, ledger: Ledger, rules: Sequence[Rule], progress: Progress | None = None, *, screened: bool = True
@@ -64,7 +65,7 @@ class Decider:
         prepared = [(rule, *self._available(rule, ledger)) for rule in rules]
         needed = {t for rule, variants, _ in prepared for b, v in variants for t in rule.branches[b].queries[v].tables}
         needed |= {t for rule, variants, _ in prepared if variants for a in rule.applies for t in a.tables if t in ledger.tables}
-        store = Store(ledger, needed)
+        store = Store(ledger, needed, self.connection)
         results = []
         for number, (rule, variants, missing) in enumerate(prepared):
             if progress:
@@ -120,6 +121,8 @@ class Decider:
             memory = compiled.decide(rows, partly)
             mine = [m for m in memory.matches if m.rows[0].index == subject]
             found, unresolved = assemble(rule, tables[rule.model.subject].rows[subject], mine, law, partly)
+            for finding in found:
+                finding.trace = trace(rule, finding, memory.trace)
             result.findings += found
             if unresolved:
                 open_subjects.add(subject)

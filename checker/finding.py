@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from hegui.checker.compile import CERTAIN, LEAD, POSSIBLE, Match
+from hegui.checker.compile import CERTAIN, LEAD, POSSIBLE, Firing, Match
 from hegui.checker.evaluate import Law
 from hegui.checker.ledger import Row
 from hegui.checker.proof import Because, Identity, absences, because, identity, sentence, shown_key
@@ -24,6 +24,14 @@ class Party:
     type: str
     id: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One firing of the engine behind a finding: what was concluded, from which rows."""
+
+    text: str
+    rows: tuple[Row, ...]
 
 
 @dataclass(slots=True)
@@ -48,6 +56,7 @@ class Finding:
     affected: Party | None
     witness: Match
     notes: list[str] = field(default_factory=list)
+    trace: list[Step] = field(default_factory=list)
 
 
 def assemble(rule: Rule, subject: Row, matches: Sequence[Match], law: Law, incomplete: frozenset[str]) -> tuple[list[Finding], bool]:
@@ -132,6 +141,27 @@ def _finding(rule: Rule, subject: Row, key: tuple[str, ...], options: list[tuple
     if outcome in ("violation", "lead"):
         finding.notes = when.notes(rule, law.as_of)
     return finding
+
+
+READING_NAMES = {CERTAIN: "按台账确定成立", LEAD: "如属同一人则成立", POSSIBLE: "缺少的事实如为某值则成立"}
+
+
+def trace(rule: Rule, finding: Finding, firings: Sequence[Firing]) -> list[Step]:
+    """The firings that led to a finding, in the order the engine made them: its own, and those of conditions on its rows."""
+    mine = {id(row) for row in finding.witness.rows}
+    steps = []
+    for firing in firings:
+        kind, *rest = firing.rule.split("_")
+        if kind == "rule":
+            branch, variant, reading = int(rest[0]), int(rest[1]), rest[2]
+            if (branch, variant, reading) == (finding.witness.branch, finding.witness.variant, finding.witness.reading) and (
+                {id(row) for row in firing.rows} == mine
+            ):
+                steps.append(Step(f"规则{rule.id}的情形“{rule.branches[branch].model.case}”：{READING_NAMES[reading]}", firing.rows))
+        elif any(id(row) in mine for row in firing.rows):
+            what = "否定条件" if kind == "body" else "计数条件"
+            steps.append(Step(f"{what}之内有一组记录：{READING_NAMES.get(rest[-1], '可能成立')}", firing.rows))
+    return steps
 
 
 def _preference(rule: Rule, match: Match) -> tuple[object, ...]:

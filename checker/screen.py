@@ -46,10 +46,9 @@ class Interval:
 class Store:
     """The ledger's tables in DuckDB, each row with its index, its keys, and its values where known."""
 
-    def __init__(self, ledger: Ledger, tables: Iterable[str]) -> None:
-        self.connection = duckdb.connect()
-        # Two threads are what a desk has; the order of results never matters here.
-        self.connection.execute("set threads = 2; set preserve_insertion_order = false")
+    def __init__(self, ledger: Ledger, tables: Iterable[str], connection: duckdb.DuckDBPyConnection | None = None) -> None:
+        """``connection`` is one that earlier stores used; opening a new one costs more than a small ledger's whole run."""
+        self.connection = connection or open_connection()
         self.names: dict[str, str] = {}
         for name in sorted(tables):
             self._load(ledger.tables[name])
@@ -72,13 +71,20 @@ class Store:
             columns.append(f"{quoted(column)} {kind}")
             types.append(kind + "[]")
             data.append([_plain(v, schema.type) for v in values])
-        self.connection.execute(f"create table {name} ({', '.join(columns)})")
+        self.connection.execute(f"create or replace table {name} ({', '.join(columns)})")
         if table.rows:
             selected = ", ".join(f"unnest(?::{t})" for t in types)
             self.connection.execute(f"insert into {name} select {selected}", data)
 
     def rows(self, sql: str) -> list[tuple[int, ...]]:
         return self.connection.execute(sql).fetchall()
+
+
+def open_connection() -> duckdb.DuckDBPyConnection:
+    """A database in memory. Two threads are what a desk has; the order of results never matters here."""
+    connection = duckdb.connect()
+    connection.execute("set threads = 2; set preserve_insertion_order = false")
+    return connection
 
 
 def _plain(value: Value, kind: str) -> object:
@@ -233,10 +239,11 @@ class Screen:
         if test.op in ("has", "has_any"):
             words = right if isinstance(right, tuple) else (right,)
             return f"list_has_any({left}, [{', '.join(literal(w) for w in words)}])"
-        if test.op == "mentions":
+        if test.op in ("mentions", "says"):
             words = right if isinstance(right, tuple) else (right,)
             text = f"array_to_string({left}, chr(10))" if self._is_many(test.left) else left
-            return "(" + " or ".join(f"contains({text}, {literal(w)})" for w in words) + ")"
+            either = "(" + " or ".join(f"contains({text}, {literal(w)})" for w in words) + ")"
+            return f"coalesce({either}, false)" if test.op == "says" else either
         return f"({left} {'=' if test.op == '==' else test.op} {self._scalar(test.right)})"
 
     def _with_parameter(self, test: Is) -> str:

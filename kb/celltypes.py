@@ -42,9 +42,9 @@ def mismatch(left: Cell, op: str, right: Cell, column_of: Callable[[Ref], Column
         wanted = "text" if op == "has" else "list"
         if a != "many" or b != wanted:
             return f"“{op}”左边应是可有多个值的列，右边应是{KIND_NAMES[wanted]}；{shown}"
-    elif op == "mentions":
+    elif op in ("mentions", "says"):
         if a not in ("text", "many") or b not in ("text", "list"):
-            return f"“mentions”左边应是文字，右边应是文字或文字的列表；{shown}"
+            return f"“{op}”左边应是文字，右边应是文字或文字的列表；{shown}"
         return ""
     elif op == "states":
         if a != "text" or b not in ("text", "list"):

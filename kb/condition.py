@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Union
 
-COMPARISONS = ("==", "!=", "<", "<=", ">", ">=", "in", "not_in", "has", "has_any", "mentions", "states")
-CELL_OPERATORS = {"not": "!=", "in": "in", "not_in": "not_in", "has": "has", "has_any": "has_any", "mentions": "mentions", "states": "states"} | {
+COMPARISONS = ("==", "!=", "<", "<=", ">", ">=", "in", "not_in", "has", "has_any", "mentions", "states", "says")
+CELL_OPERATORS = {"not": "!=", "in": "in", "not_in": "not_in", "has": "has", "has_any": "has_any", "mentions": "mentions", "states": "states", "says": "says"} | {
     op: op for op in ("==", "!=", "<", "<=", ">", ">=")
 }
 

@@ -21,13 +21,14 @@ def read_ledger(inputs: Sequence[Path], tables: Tables, as_of: int) -> Ledger:
     """Read folders and files (``.xlsx .xls .csv .yaml .json .parquet``) into one ledger. ``as_of`` is an ordinal."""
     from hegui.checker.intake.assemble import assemble
     from hegui.checker.intake.problems import Problems
+    from hegui.checker.intake.scope import RENAMES, SCOPE
     from hegui.checker.intake.sources import find_sources, open_sources
 
     problems = Problems()
     sources = find_sources(inputs, problems)
     sheets = open_sources(sources, problems)
     ledger = assemble(sheets, tables, as_of, problems)
-    if not ledger.inputs:
+    if ledger.tables.keys() <= {SCOPE, RENAMES}:
         raise IntakeError([f"{problem.file}：{problem.message}" for problem in ledger.problems] or ["没有可读的台账"])
     return ledger
 

@@ -70,15 +70,21 @@ def _records(lines: Sequence[str], delimiter: str, report: Report) -> Iterator[N
                 yield first + 1, _without_nul(row, first + 1, report) if nul else row
                 first = start + reader.line_num
             return
-        except csv.Error:
+        except csv.Error as error:
             repairs += 1
-            report(first + 1, lines[first].strip()[:60], "引号没有配对，这一行按没有引号读")
+            big = "field limit" in str(error)
+            report(first + 1, lines[first].strip()[:60], "有一格太大，这一行没有读" if big else "引号没有配对，这一行按没有引号读")
             if repairs == _MAX_REPAIRS:
-                report(first + 1, "", f"有 {_MAX_REPAIRS} 处以上引号没有配对，以下各行没有读")
+                report(first + 1, "", f"有 {_MAX_REPAIRS} 行不是正确的 CSV，以下各行没有读")
                 return
-            # Read this one line without quoting, then go on below it.
-            yield from ((first + 1, row) for row in csv.reader([lines[first]], delimiter=delimiter, quoting=csv.QUOTE_NONE))
+            if not big:
+                yield first + 1, [_unquoted(cell) for cell in lines[first].rstrip("\r\n").split(delimiter)]
             start = first + 1
+
+
+def _unquoted(cell: str) -> str:
+    cell = cell.strip()
+    return cell[1:-1] if len(cell) > 1 and cell[0] == cell[-1] == '"' else cell
 
 
 def _without_nul(row: list[str], line: int, report: Report) -> list[str]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import io
 import zipfile
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
 
 MAX_BYTES = 512 << 20
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _ERROR_CELL = "#VALUE!"  # read as “公式没有算出结果”
 
 
@@ -63,11 +63,11 @@ def _open(data: bytes) -> CalamineWorkbook:
 
     try:
         return python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-    except python_calamine.PasswordError:
-        raise Unreadable("文件设了密码，打不开；请去掉密码后再试") from None
     except BaseException as error:  # calamine panics (a BaseException) on some damaged files
         if isinstance(error, (KeyboardInterrupt, SystemExit, MemoryError)):
             raise
+        if isinstance(error, python_calamine.PasswordError) or _ENCRYPTED in data:
+            raise Unreadable("文件设了密码，打不开；请去掉密码后再试") from None
         raise Unreadable("文件已损坏或不是 Excel 文件，打不开") from None
 
 
@@ -87,7 +87,7 @@ def _height(workbook: CalamineWorkbook, name: str) -> int:
         return 1  # reported when its rows are read
 
 
-def _rows(workbook: CalamineWorkbook, name: str, marks: SheetMarks):  # type: ignore[no-untyped-def]
+def _rows(workbook: CalamineWorkbook, name: str, marks: SheetMarks) -> Callable[[Score, Report], Iterator[NumberedRow]]:
     def rows(score: Score, report: Report) -> Iterator[NumberedRow]:
         try:
             sheet = _sheet(workbook, name)
@@ -155,7 +155,3 @@ class _Merges:
             for column in range(left, min(right, len(cells) - 1) + 1):
                 if cells[column] == "":
                     cells[column] = value
-
-
-# What calamine returns for a cell; kept here so that a change of its types is noticed by the type checker.
-_Returned = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta

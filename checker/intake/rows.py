@@ -63,6 +63,7 @@ def read_sheet(sheet: Sheet, table: Table, tables: Tables, renames: Mapping[str,
     builder = _Builder(sheet, table, tables, header, problems)
     while chunk := list(islice(source, CHUNK)):
         builder.add(chunk)
+    builder.finish(header_line)
     return builder.rows, builder.count
 
 
@@ -139,6 +140,20 @@ class _Builder:
         table, file, rows = self.table, self.sheet.file, self.rows
         rows.extend(Row(table, list(values), file, line) for line, *values in zip(lines, *columns, strict=True))
         self.count += len(kept)
+
+    def finish(self, header_line: int) -> None:
+        """Percentages that are all below one were perhaps meant as fractions: said, but read as the column has it."""
+        for name, cache in self.caches.items():
+            if self.table.schema.columns[name].unit != "%":
+                continue
+            bare = [
+                value
+                for raw, value in cache.items()
+                if isinstance(value, float) and not (isinstance(raw, str) and raw.strip()[-1:] in "%％")
+            ]
+            if len(bare) > 1 and max(bare) <= 1:
+                message = f"“{name}”都不大于 1，按百分数读（0.6 就是 0.6%）；如果是 60%，请写 60 或 60%"
+                self.problems.add(self.sheet.file, self.table.name, header_line, message, column=name, data=False)
 
     def _is_data(self, line: int, row: Sequence[Raw]) -> bool:
         """Neither blank nor a note below the table."""

@@ -19,11 +19,14 @@ MAX_CELLS = 20_000_000  # the reader lays a sheet out as a full rectangle
 
 _BLOCK = 16 << 20
 _CELL = re.compile(rb"<c\b([^>]*)>")
-_REFERENCE = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
-_COLUMN = re.compile(rb'<c\b[^>]*?\br="([A-Z]{1,3})[0-9]')
-_ROW = re.compile(rb'<row\b[^>]*?\br="([0-9]{1,7})"')
-_FORMULA = re.compile(rb"<c\b([^>]*)>(?:(?!</c>).)*?<f\b(?:(?!</c>).)*?</c>", re.DOTALL)
-_NO_VALUE = re.compile(rb"<v\s*/>|<v>\s*</v>")
+_ERROR = re.compile(rb"""\bt=["']e["']""")
+_STRING = re.compile(rb"""\bt=["']str["']""")
+_REFERENCE = re.compile(rb"""\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
+_WIDE = re.compile(rb"""r=["'][A-Z]{2,3}[0-9]""")
+_COLUMN = re.compile(rb"""<c\b[^>]*?\br=["']([A-Z]{1,3})[0-9]""")
+_ROW = re.compile(rb"""<row\b[^>]*?\br=["']([0-9]{1,7})["']""")
+_FORMULA = re.compile(rb"<c\b([^>]*[^/>])>(?:(?!</c>).)*?<f\b(?:(?!</c>).)*?</c>", re.DOTALL)
+_VALUE = re.compile(rb"<v\b[^>]*>[^<\s]")
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
@@ -87,18 +90,18 @@ def _parse(archive: zipfile.ZipFile, name: str) -> ElementTree.Element:
 
 def _scan(archive: zipfile.ZipFile, path: str, name: str, percent: set[bytes]) -> SheetMarks:
     marks = SheetMarks()
-    styled = re.compile(rb'\bs="(?:' + b"|".join(sorted(percent)) + rb')"') if percent else None
+    styled = re.compile(rb"\bs=[\"'](?:" + b"|".join(sorted(percent)) + rb")[\"']") if percent else None
     last_row, columns = 0, set[bytes]()
     with archive.open(path) as opened:
         for block in _blocks(opened):
             rows = _ROW.findall(block[max(block.rfind(b"<row"), 0) :])
             last_row = max(last_row, *map(int, rows), 0)
-            if b'r="AA' in block or last_row > MAX_CELLS // 702 or re.search(rb'r="[A-Z]{2,3}[0-9]', block):
+            if _WIDE.search(block):
                 columns.update(_COLUMN.findall(block))
-            if b't="e"' in block:
-                marks.errors.update(_places(block, lambda attributes: b't="e"' in attributes))
-            if styled is not None:
-                marks.percent.update(_places(block, lambda attributes: styled.search(attributes) is not None))
+            if _ERROR.search(block):
+                marks.errors.update(_places(block, _ERROR))
+            if styled is not None and styled.search(block):
+                marks.percent.update(_places(block, styled))
             if b"<f" in block:
                 marks.uncomputed.update(_uncomputed(block))
     width = max((_column_number(letters) for letters in columns), default=25) + 1
@@ -121,15 +124,17 @@ def _blocks(opened: IO[bytes]) -> Iterator[bytes]:
     yield rest
 
 
-def _places(block: bytes, wanted: object) -> Iterator[Cell]:
+def _places(block: bytes, wanted: re.Pattern[bytes]) -> Iterator[Cell]:
+    """The cells whose attributes match."""
     for found in _CELL.finditer(block):
-        if wanted(found[1]) and (place := _place(found[1])):  # type: ignore[operator]
+        if wanted.search(found[1]) and (place := _place(found[1])):
             yield place
 
 
 def _uncomputed(block: bytes) -> Iterator[Cell]:
+    """Formulas without a result; an empty text (``t="str"``) is a result."""
     for found in _FORMULA.finditer(block):
-        if (b"<v" not in found[0] or _NO_VALUE.search(found[0])) and (place := _place(found[1])):
+        if not _VALUE.search(found[0]) and not _STRING.search(found[1]) and (place := _place(found[1])):
             yield place
 
 

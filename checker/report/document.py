@@ -6,6 +6,7 @@ from typing import Any
 
 from hegui.checker.finding import Finding, Party
 from hegui.checker.idcard import mask, mask_inside
+from hegui.checker.ledger import Row
 from hegui.checker.proof import Because
 from hegui.checker.result import OUTCOME_NAMES, Run
 from hegui.checker.values import Place, show_ordinal
@@ -73,7 +74,14 @@ def _finding(finding: Finding, *, unmask: bool) -> dict[str, Any]:
         "remedy": finding.remedy,
         "responsible": list(model.responsible),
         "notes": list(finding.notes),
+        "trace": [{"step": step.text, "facts": _facts(step.rows)} for step in finding.trace],
     }
+
+
+def _facts(rows: tuple[Row, ...]) -> list[dict[str, Any]]:
+    """The ledger rows behind rows of the engine, each once."""
+    places = [(s.table.name, s.file, s.line) for row in rows for s in (row.sources or (row,)) if not s.is_stub]
+    return [{"table": t, "file": f, "row": n} for t, f, n in dict.fromkeys(places)]
 
 
 def _is_plain(finding: Finding) -> bool:

@@ -66,8 +66,7 @@ def build() -> Draft:
     contracts = _contracts(world, false, 6)
     contracts[1].update(现场实施="否", 项目负责人签名="否")
     expect(false.code, "violation", "第十八条第（二）项", "出具虚假文件")
-    expect(false.code, "undetermined", CONDUCT, "情节是否严重没有登记，是否行业退出定不下来")
-    expect(false.code, "needs_judgement", CONDUCT, "违法信息截至核查基准日没有推送信用记录，意见没有规定期限")
+    expect(false.code, "needs_judgement", CONDUCT, "情节是否严重尚未认定；违法信息没有推送信用记录，意见没有规定期限")
     expect(str(contracts[1]["项目编号"]), "violation", "第十四条第一款", "结论文件没有项目负责人签名")
     expect(str(contracts[1]["项目编号"]), "violation", "第十八条第（三）项", "维保检测没有到现场实施")
 

@@ -87,7 +87,7 @@ def _fill(page: Worksheet, sheet: Sheet) -> None:
 
 def _cell(value: object, dates: str) -> object:
     if not isinstance(value, str) or not _ISO.fullmatch(value):
-        return value or None
+        return None if value == "" else value
     try:
         day = date.fromisoformat(value)
     except ValueError:

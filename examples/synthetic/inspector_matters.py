@@ -48,7 +48,7 @@ def planted_matters(world: World, staff: dict[str, Row]) -> None:
 
     _own_firm(world, "D003", "R034", "外甥子女")
     _matter(world, "SX-2024-002", "行政处罚", unit="D003", officers=("R027", "R034"), on="2024-05-20", 回避情况="")
-    expect("R034", "undetermined", RECUSAL, "协办人的外甥经营被处罚单位，回避情况空白：可能没有回避，也可能回避了")
+    expect("R034", "violation", RECUSAL, "协办人的外甥经营被处罚单位：登记为协办就是没有回避，协办人同样应当回避")
 
     # Recused as it should be: one matter handed over to others, one entered as 已回避. No finding.
     _own_firm(world, "D004", "R035", "姐妹")
@@ -136,8 +136,14 @@ def service_contracts(world: World, tied: set[object]) -> None:
             类型=kind,
             签订日期=world.day(2021, 2025),
             金额=world.random.randint(8, 400) * 1000,
-            书面合同="是",
+            **contract_papers(kind),
         )
+
+
+def contract_papers(kind: str) -> Row:
+    """What a contract's file holds; a works contract or a purchase has no written conclusion to sign."""
+    service = "是" if kind in {"维护保养", "检测", "安全评估"} else "/"
+    return {"书面合同": "是", **dict.fromkeys(("技术负责人签名", "项目负责人签名", "机构印章", "现场实施"), service)}
 
 
 def _own_firm(world: World, unit: str, officer: str, kinship: str) -> None:
@@ -162,7 +168,7 @@ def _matter(world: World, key: str, kind: str, *, unit: str, officers: tuple[str
         "检查日期": on,
         "决定日期": decided.isoformat() if ends else "",
         "办结日期": (decided + timedelta(days=1)).isoformat(),
-        "要求材料": "营业执照；消防安全管理制度" if kind == "投入使用营业前检查" else "",
+        "要求材料": "营业执照；消防安全管理制度" if kind == "投入使用营业前检查" else "无",
         "以技术服务结论为前置条件": "否",
         "执法记录仪": "是",
         "法制审核日期": (decided - timedelta(days=1)).isoformat() if ends else "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from synthetic.inspector_matters import contract_papers
 from synthetic.inspector_staff import person_of
 from synthetic.ledger import Row
 from synthetic.world import Firm, World
@@ -159,5 +160,5 @@ def _works_contract(firm: Firm, key: str, signed: str, amount: int) -> Row:
         "类型": "工程施工",
         "签订日期": signed,
         "金额": amount,
-        "书面合同": "是",
+        **contract_papers("工程施工"),
     }

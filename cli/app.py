@@ -1,0 +1,70 @@
+"""Puts the commands together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from hegui.cli.chinese import chinese
+
+with chinese():
+    import typer
+    from typer import rich_utils as _  # noqa: F401  (so that its headings are looked up now)
+
+from hegui.cli.check import check
+from hegui.cli.explain import explain
+from hegui.cli.kb import kb_app
+from hegui.cli.rules import rules_app
+
+EPILOG = "退出码：0 未见问题；1 有违反；2 用法或输入有误；3 规则库有误；4 没有违反，但有线索、证据不足或待判断的事项。"
+
+app = typer.Typer(
+    name="hegui",
+    help="合规：按消防执法改革的规定核查台账，查法规知识库。",
+    epilog=EPILOG,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("check")(check)
+app.command("explain")(explain)
+app.add_typer(rules_app)
+app.add_typer(kb_app)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"hegui {version('hegui')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    _version_wanted: Annotated[bool, typer.Option("--version", help="显示版本。", callback=_version, is_eager=True)] = False,
+) -> None:
+    """合规：按消防执法改革的规定核查台账，查法规知识库。"""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Runs a command line; returns the exit code. Wrong use is 2 and says so in Chinese."""
+    from hegui.cli.usage import explain_usage
+
+    command: Any = typer.main.get_command(app)
+    try:
+        result = command.main(args=list(arguments), prog_name="hegui", standalone_mode=False)
+    except typer.Exit as stop:
+        return int(stop.exit_code)
+    except (typer.Abort, KeyboardInterrupt):
+        typer.echo("已中止。", err=True)
+        return 130
+    except Exception as error:
+        text = explain_usage(error)
+        if text is None:
+            raise
+        typer.echo(text, err=True)
+        return 2
+    return result if isinstance(result, int) else 0

@@ -1,0 +1,77 @@
+"""Options that several commands share, and loading the rule base with its errors said."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from hegui.kb.diagnostics import Diagnostic
+    from hegui.kb.rulebase import RuleBase
+
+BAD_INPUT = 2
+BAD_RULES = 3
+
+RulesDirs = Annotated[list[Path] | None, typer.Option("--rules", metavar="文件夹", help="另加一个规则文件夹，可写多次。", show_default=False)]
+RegulationsDirs = Annotated[
+    list[Path] | None, typer.Option("--regulations", metavar="文件夹", help="另加一个法规文件夹，可写多次。", show_default=False)
+]
+AsOf = Annotated[str | None, typer.Option("--as-of", metavar="日期", help="核查基准日，如 2024-06-30；缺省为今天。", show_default=False)]
+Only = Annotated[list[str] | None, typer.Option("--only", metavar="规则", help="只用这些规则，可用 * 通配，可写多次。", show_default=False)]
+
+
+def load_rules(rules: Sequence[Path] | None, regulations: Sequence[Path] | None) -> RuleBase:
+    """The rule base; exits with 3 and every mistake on stderr when it is invalid."""
+    from hegui.kb.diagnostics import KnowledgeBaseError
+    from hegui.kb.registry import DATA_DIR, load_regulations
+    from hegui.kb.rulebase import load_rule_base
+
+    try:
+        registry = load_regulations([DATA_DIR, *(regulations or ())])
+        return load_rule_base(registry, list(rules or ()))
+    except KnowledgeBaseError as error:
+        print_diagnostics(error.diagnostics)
+        typer.echo(f"规则库有误（{len(error.diagnostics)} 处），没有核查。", err=True)
+        raise typer.Exit(BAD_RULES) from None
+
+
+def print_diagnostics(diagnostics: Sequence[Diagnostic]) -> None:
+    for diagnostic in diagnostics:
+        typer.echo(str(diagnostic), err=True)
+
+
+def read_as_of(text: str | None) -> int:
+    """The as-of date as an ordinal; today without one. Exits with 2 for anything that is no day."""
+    from hegui.kb.day import parse_day
+
+    if text is None:
+        return dt.date.today().toordinal()
+    try:
+        lo, hi = parse_day(text)
+    except ValueError as error:
+        fail(f"--as-of：{error}")
+    if lo != hi:
+        fail(f"--as-of：应写到日，如 2024-06-30，实际是“{text}”")
+    return lo
+
+
+def check_only(only: Sequence[str] | None, rule_base: RuleBase) -> list[str]:
+    """The globs; exits with 2 when one matches no rule (a misspelt rule must not pass silently)."""
+    from fnmatch import fnmatchcase
+
+    from hegui.kb.diagnostics import did_you_mean
+
+    for glob in only or ():
+        if not any(fnmatchcase(name, glob) for name in rule_base.rules):
+            fail(f"--only：没有规则与“{glob}”相符{did_you_mean(glob, rule_base.rules)}")
+    return list(only or ())
+
+
+def fail(message: str) -> NoReturn:
+    """Says what is wrong with the use or the input, and exits with 2."""
+    typer.echo(f"错误：{message}", err=True)
+    raise typer.Exit(BAD_INPUT)

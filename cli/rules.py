@@ -1,0 +1,148 @@
+"""``hegui rules``: browse, explain, lint and test the rule base."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from hegui.cli.options import Only, RegulationsDirs, RulesDirs, check_only, fail, load_rules, print_diagnostics
+
+if TYPE_CHECKING:
+    from hegui.kb.rule import Rule
+
+rules_app = typer.Typer(name="rules", help="规则库：列出、解释、检查、跑用例。", no_args_is_help=True)
+
+
+class Format(StrEnum):
+    table = "table"
+    json = "json"
+
+
+FormatOption = Annotated[Format, typer.Option("--format", "-f", help="输出格式：table 或 json。")]
+
+
+@rules_app.command("list")
+def list_rules(only: Only = None, format: FormatOption = Format.table, rules: RulesDirs = None, regulations: RegulationsDirs = None) -> None:
+    """列出规则。"""
+    from hegui.checker.result import selected
+    from hegui.kb.rule import MODALITY_NAMES, SEVERITY_NAMES
+
+    rule_base = load_rules(rules, regulations)
+    chosen = selected(rule_base, check_only(only, rule_base))
+    if format is Format.json:
+        listed = [_entry(rule) for rule in chosen]
+        typer.echo(json.dumps({"schema": "hegui.rules-list/1", "rules": listed}, ensure_ascii=False, indent=2))
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title=f"规则（{len(chosen)}）", header_style="bold", box=None, pad_edge=False)
+    for heading in ("编号", "标题", "类型", "等级", "对象", "依据"):
+        table.add_column(heading, overflow="fold")
+    for rule in chosen:
+        model = rule.model
+        grounds = "；".join(dict.fromkeys(f"{c.display} {c.locator}" for c in rule.grounds))
+        table.add_row(rule.id, model.title, MODALITY_NAMES[model.modality], SEVERITY_NAMES[model.severity], model.subject, grounds)
+    Console(highlight=False).print(table)
+
+
+@rules_app.command("show")
+def show_rule(
+    rule_id: Annotated[str, typer.Argument(metavar="规则")],
+    format: FormatOption = Format.table,
+    rules: RulesDirs = None,
+    regulations: RegulationsDirs = None,
+) -> None:
+    """解释一条规则：依据、适用于谁、什么情况算违反、例外、参数及其来源。"""
+    from hegui.kb.diagnostics import did_you_mean
+
+    rule_base = load_rules(rules, regulations)
+    rule = rule_base.rules.get(rule_id)
+    if rule is None:
+        fail(f"没有规则“{rule_id}”{did_you_mean(rule_id, rule_base.rules)}")
+    if format is Format.json:
+        typer.echo(json.dumps(_entry(rule, whole=True), ensure_ascii=False, indent=2))
+        return
+    from hegui.cli.rule_page import print_rule
+
+    print_rule(rule, rule_base)
+
+
+@rules_app.command("lint")
+def lint(rules: RulesDirs = None, regulations: RegulationsDirs = None) -> int:
+    """检查规则库和用例的写法；有误以退出码 3 结束。"""
+    from hegui.checker.cases import load_cases
+    from hegui.kb.diagnostics import KnowledgeBaseError
+    from hegui.kb.lint import advice
+    from hegui.kb.rulebase import RULES_DIR
+
+    rule_base = load_rules(rules, regulations)
+    try:
+        cases = load_cases([RULES_DIR, *(rules or ())], rule_base.rules, rule_base.tables)
+    except KnowledgeBaseError as error:
+        print_diagnostics(error.diagnostics)
+        typer.echo(f"用例有误（{len(error.diagnostics)} 处）。", err=True)
+        raise typer.Exit(3) from None
+    warnings = [*rule_base.warnings, *advice(rule_base, {case.model.rule for case in cases})]
+    print_diagnostics(warnings)
+    typer.echo(f"规则 {len(rule_base.rules)} 条，术语 {len(rule_base.terms)} 个，参数 {len(rule_base.parameters)} 个，用例 {len(cases)} 个：没有错误，{len(warnings)} 处提醒。")
+    return 3 if any(w.severity == "error" for w in warnings) else 0
+
+
+@rules_app.command("test")
+def run_cases(
+    only: Only = None,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="也列出通过的用例。")] = False,
+    rules: RulesDirs = None,
+    regulations: RegulationsDirs = None,
+) -> int:
+    """跑规则自带的用例。"""
+    from hegui.checker.cases import load_cases, run_case
+    from hegui.checker.decide import Decider
+    from hegui.checker.result import selected
+    from hegui.kb.diagnostics import KnowledgeBaseError
+    from hegui.kb.rulebase import RULES_DIR
+
+    rule_base = load_rules(rules, regulations)
+    try:
+        cases = load_cases([RULES_DIR, *(rules or ())], rule_base.rules, rule_base.tables)
+    except KnowledgeBaseError as error:
+        print_diagnostics(error.diagnostics)
+        raise typer.Exit(3) from None
+    wanted = {rule.id for rule in selected(rule_base, check_only(only, rule_base))}
+    decider = Decider(rule_base)
+    passed = failed = 0
+    for case in cases:
+        if case.model.rule not in wanted:
+            continue
+        result = run_case(case, decider)
+        if result.failures:
+            failed += 1
+            typer.echo(f"× {case.where} {case.model.rule}：{case.model.name}")
+            for failure in result.failures:
+                typer.echo(f"    {failure}")
+        else:
+            passed += 1
+            if verbose:
+                typer.echo(f"√ {case.model.rule}：{case.model.name}")
+    typer.echo(f"用例 {passed + failed} 个：通过 {passed}，未通过 {failed}")
+    return 1 if failed else 0
+
+
+def _entry(rule: Rule, *, whole: bool = False) -> dict[str, Any]:
+    model = rule.model
+    entry: dict[str, Any] = {
+        "id": model.id,
+        "revision": model.revision,
+        "title": model.title,
+        "modality": model.modality,
+        "severity": model.severity,
+        "subject": model.subject,
+        "basis": [b.model_dump(exclude_none=True) for b in model.basis],
+        "file": Path(rule.file).name,
+    }
+    return model.model_dump(by_alias=True, exclude_none=True) | {"file": entry["file"]} if whole else entry
