@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from hegui.checker.compile import CompiledRule
-from hegui.checker.derive import base_tables
+from hegui.checker.derive import base_tables, completing_bases
 from hegui.checker.evaluate import Ground, Law
 from hegui.checker.finding import Finding, assemble, trace
 from hegui.checker.ledger import Ledger
@@ -57,11 +57,13 @@ class Decider:
         self.rule_base = rule_base
         self.engines: dict[tuple[str, tuple[tuple[int, int], ...]], CompiledRule] = {}
         self.connection = open_connection()
+        self.names: dict[str, dict[str, str]] = {}
 
     def run(
         self, ledger: Ledger, rules: Sequence[Rule], progress: Progress | None = None, *, screened: bool = True
     ) -> list[RuleResult]:
         """Decides the rules in order. ``screened=False`` decides every subject on the whole ledger (the tests' yardstick)."""
+        self.names.clear()
         prepared = [(rule, *self._available(rule, ledger)) for rule in rules]
         needed = {t for rule, variants, _ in prepared for b, v in variants for t in rule.branches[b].queries[v].tables}
         needed |= {t for rule, variants, _ in prepared if variants for a in rule.applies for t in a.tables if t in ledger.tables}
@@ -90,7 +92,7 @@ class Decider:
                 if not absent_here:
                     variants.append((b, v))
                     # 关系人 stands on 人员 alone, but without 亲属 nobody's relatives were looked at.
-                    lacking |= {base for t in variant.tables for base in base_tables(t)[1:] if base not in given}
+                    lacking |= completing_bases(variant.query) - given
                 elif not (branch.model.optional or variant.optional):
                     lacking |= {base_tables(t)[0] for t in absent_here}
         return tuple(variants), [NotEvaluated(rule.id, table, decides=True) for table in sorted(lacking)]
@@ -120,7 +122,7 @@ class Decider:
             rows = [tables[table].rows[index] for table, index in neighbourhoods[subject]]
             memory = compiled.decide(rows, partly)
             mine = [m for m in memory.matches if m.rows[0].index == subject]
-            found, unresolved = assemble(rule, tables[rule.model.subject].rows[subject], mine, law, partly)
+            found, unresolved = assemble(rule, tables[rule.model.subject].rows[subject], mine, law, partly, self._names(ledger))
             for finding in found:
                 finding.trace = trace(rule, finding, memory.trace)
             result.findings += found
@@ -128,6 +130,20 @@ class Decider:
                 open_subjects.add(subject)
         self._count(result, variants, ledger, screen, open_subjects, partly)
         return result
+
+    def _names(self, ledger: Ledger) -> Callable[[str, str], str]:
+        """How people call an entity: table and key → name; "" where the ledger has no name for it."""
+
+        def name(table: str, key: str) -> str:
+            held = ledger.tables.get(table)
+            if held is None or held.schema.key is None or held.schema.name_column is None:
+                return ""
+            if table not in self.names:
+                position, column = held.schema.key, held.schema.name_column
+                self.names[table] = {str(row[position]): value for row in held.rows if isinstance(value := row[column], str)}
+            return self.names[table].get(key, "")
+
+        return name
 
     def _neighbourhoods(
         self, rule: Rule, variants: tuple[tuple[int, int], ...], ledger: Ledger, screen: Screen, *, screened: bool

@@ -11,6 +11,8 @@ from hegui.checker.matters import add_participation, add_posts, compute_matters
 from hegui.checker.people import Edges
 from hegui.checker.practitioners import add_practitioners, check_headcounts
 from hegui.checker.ties import add_ties
+from hegui.kb.condition import Literal
+from hegui.kb.plan import Is, Query, Ref
 from hegui.kb.table import Tables
 
 # What each derived table is computed from: the first must be given, the others complete it.
@@ -52,3 +54,14 @@ def derive(ledger: Ledger, tables: Tables) -> None:
 def base_tables(table: str) -> tuple[str, ...]:
     """The ledger tables behind a table: itself, or what it is derived from."""
     return BASES.get(table, (table,))
+
+
+def completing_bases(query: Query) -> set[str]:
+    """The further bases that a query rests on: without 亲属 nobody's relatives were looked at, unless only 本人 is asked for."""
+    found: set[str] = set()
+    for inner in (query, *query.inner()):
+        for atom in inner.atoms:
+            own = Is(Ref(atom.index, "关系"), "==", Literal("本人"))
+            if not (atom.table == "关系人" and own in inner.tests):
+                found.update(BASES.get(atom.table, ())[1:])
+    return found

@@ -67,10 +67,14 @@ class Law:
             found = list(places_of(at))
             return found + [g.place for g in self.grounds if _within(at, g.span) is None and not found]
         starts, ends = self._bounds(test.periods, rows)
-        found = [place for day in (*starts, *ends) if _matters(day, starts, ends) for place in places_of(day)]
-        if test.in_force and _common([*starts], [*ends, Day.exact(self.as_of + 1)]) is not False:
-            undecided = [g for g in self.grounds if _common([*starts, _start(g.span)], [*ends, _end(g.span)]) is None]
-            found += [g.place for g in undecided if g.span.from_lo != g.span.from_hi or g.span.to_lo != g.span.to_hi]
+        if not test.in_force:
+            return _deciding(starts, ends)
+        today = Day.exact(self.as_of + 1)
+        found = []
+        for ground in self.grounds:
+            law_start, law_end = _start(ground.span, ground.place), _end(ground.span, ground.place)
+            if _common([*starts, law_start], [*ends, law_end, today]) is None:
+                found += _deciding([*starts, law_start], [*ends, law_end, today])
         return found
 
     def value(self, cell: Cell, rows: Rows) -> Value:
@@ -152,12 +156,12 @@ def _within(day: Day, span: DateRange) -> Truth:
     return None if span.possibly_covers(day.lo, day.hi) else False
 
 
-def _start(span: DateRange) -> Day:
-    return Day(span.from_lo, span.from_hi)
+def _start(span: DateRange, place: Place | None = None) -> Day:
+    return Day(span.from_lo, span.from_hi, place)
 
 
-def _end(span: DateRange) -> Day:
-    return Day(span.to_lo, span.to_hi)
+def _end(span: DateRange, place: Place | None = None) -> Day:
+    return Day(span.to_lo, span.to_hi, place)
 
 
 def _common(starts: Sequence[Day], ends: Sequence[Day]) -> Truth:
@@ -169,8 +173,10 @@ def _common(starts: Sequence[Day], ends: Sequence[Day]) -> Truth:
     return None
 
 
-def _matters(day: Day, starts: Sequence[Day], ends: Sequence[Day]) -> bool:
-    """Whether knowing this end better could decide the overlap: it is the one that reaches into the doubt."""
-    if any(day is s for s in starts):
-        return day.hi >= min((e.lo for e in ends), default=FOREVER)
-    return day.lo <= max((s.hi for s in starts), default=NEVER)
+def _deciding(starts: Sequence[Day], ends: Sequence[Day]) -> list[Place]:
+    """The inexact ends that keep an overlap undecided: a start that may be the latest and reach past an end, or the reverse."""
+    latest, earliest = max((s.lo for s in starts), default=NEVER), min((e.hi for e in ends), default=FOREVER)
+    first_end, last_start = min((e.lo for e in ends), default=FOREVER), max((s.hi for s in starts), default=NEVER)
+    late = [s for s in starts if not s.is_exact and s.hi > latest and s.hi >= first_end]
+    early = [e for e in ends if not e.is_exact and e.lo < earliest and e.lo <= last_start]
+    return [place for day in (*late, *early) for place in places_of(day)]

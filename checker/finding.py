@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from hegui.checker.compile import CERTAIN, LEAD, POSSIBLE, Firing, Match
@@ -59,8 +59,13 @@ class Finding:
     trace: list[Step] = field(default_factory=list)
 
 
-def assemble(rule: Rule, subject: Row, matches: Sequence[Match], law: Law, incomplete: frozenset[str]) -> tuple[list[Finding], bool]:
-    """The findings of one subject; and whether something stayed open only because a table is incomplete."""
+def assemble(
+    rule: Rule, subject: Row, matches: Sequence[Match], law: Law, incomplete: frozenset[str], names: Callable[[str, str], str]
+) -> tuple[list[Finding], bool]:
+    """The findings of one subject; and whether something stayed open only because a table is incomplete.
+
+    ``names`` gives the name of an entity by table and key.
+    """
     by_key: dict[tuple[str, ...], list[tuple[str, Match]]] = {}
     open_end = False
     for match in _strongest_reading(matches):
@@ -69,7 +74,7 @@ def assemble(rule: Rule, subject: Row, matches: Sequence[Match], law: Law, incom
             open_end = True
             continue
         by_key.setdefault(shown_key(_query(rule, match), rule.key, match.rows), []).append((outcome, match))
-    found = [_finding(rule, subject, key, options, law) for key, options in sorted(by_key.items())]
+    found = [_finding(rule, subject, key, options, law, names) for key, options in sorted(by_key.items())]
     return found, open_end and not found
 
 
@@ -104,7 +109,9 @@ def _unverified(match: Match) -> bool:
     return any(not row.verified for row in match.rows)
 
 
-def _finding(rule: Rule, subject: Row, key: tuple[str, ...], options: list[tuple[str, Match]], law: Law) -> Finding:
+def _finding(
+    rule: Rule, subject: Row, key: tuple[str, ...], options: list[tuple[str, Match]], law: Law, names: Callable[[str, str], str]
+) -> Finding:
     top = max(RANK[outcome] for outcome, _ in options)
     chosen = [(o, m) for o, m in options if RANK[o] == top]
     chosen.sort(key=lambda pair: _preference(rule, pair[1]))
@@ -127,20 +134,29 @@ def _finding(rule: Rule, subject: Row, key: tuple[str, ...], options: list[tuple
         subject_row=subject.index,
         key=key,
         case=branch.case,
-        sentence=filled(branch.say or rule.model.say or rule.model.message or rule.model.title),
+        sentence=_caution(outcome, witness) + filled(branch.say or rule.model.say or rule.model.message or rule.model.title),
         judgement=filled(branch.judgement or rule.model.judgement or "") if outcome in ("needs_judgement", "needs_ruling") else "",
         remedy=filled(rule.model.remedy or ""),
         basis=quoted(rule, when),
         because=(*because(query, [m.rows for m in alike]), *absences(query, witness.rows)),
         missing=witness.missing,
         identity=identity(witness.rows),
-        obligor=_party(rule.model.obligor, query, witness.rows) or party,
-        affected=_party(rule.model.affected, query, witness.rows),
+        obligor=_party(rule.model.obligor, query, witness.rows, names) or party,
+        affected=_party(rule.model.affected, query, witness.rows, names),
         witness=witness,
     )
     if outcome in ("violation", "lead"):
         finding.notes = when.notes(rule, law.as_of)
     return finding
+
+
+def _caution(outcome: str, witness: Match) -> str:
+    """Read alone, a sentence must not accuse more than the finding does."""
+    if outcome.startswith("undetermined"):
+        return "证据不足，尚不能认定："
+    if outcome == "lead" and witness.reading == LEAD:
+        return "线索，是否同一人未核实："
+    return ""
 
 
 READING_NAMES = {CERTAIN: "按台账确定成立", LEAD: "如属同一人则成立", POSSIBLE: "缺少的事实如为某值则成立"}
@@ -181,14 +197,12 @@ def _text(row: Row, column: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _party(model: PartyModel | None, query: Query, rows: Sequence[Row]) -> Party | None:
+def _party(model: PartyModel | None, query: Query, rows: Sequence[Row], names: Callable[[str, str], str]) -> Party | None:
     if model is None:
         return None
     if model.id is None:
         return Party(model.type, "", model.name or "")
     ref = query.scope[model.id.removeprefix("$")]
-    row = rows[ref.atom]
-    value = row[ref.column]
-    schema = row.table.schema
-    name = _text(row, schema.name_column) if schema.name_column and schema.key == ref.column else ""
-    return Party(model.type, value if isinstance(value, str) else "", model.name or name)
+    value = rows[ref.atom][ref.column]
+    key = value if isinstance(value, str) else ""
+    return Party(model.type, key, model.name or names(model.type, key))

@@ -72,4 +72,8 @@ def _handling(row: Row) -> tuple[Value, Value]:
         return unknown, unknown
     first = min(known, key=lambda d: (d.lo, d.hi))
     last = max(known, key=lambda d: (d.hi, d.lo))
+    closed = row["办结日期"]
+    if isinstance(closed, Day) and not closed.is_exact and closed.place is not None:
+        # Not closed, or nobody wrote when: it may have been handled on any day up to the ledger's date.
+        return first, Day(last.lo + 1, max(last.hi, row.table.cutoff) + 1, closed.place)
     return first, Day(last.lo + 1, last.hi + 1, last.place)

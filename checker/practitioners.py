@@ -20,18 +20,22 @@ DECLARED: dict[str, tuple[str, ...]] = {
 
 def add_practitioners(ledger: Ledger, table: Table, edges: Edges) -> None:
     """One row per roster row; one certificate is one person, with or without an identity number."""
-    copied = [c for c in table.columns if c not in ("执业人",)]
+    nodes: dict[str, str] = {}  # certificate → the node of a row that gives its holder's identity number
+    for row in ledger.rows("从业人员"):
+        someone = person(row, "姓名", "身份证号", "")
+        if someone is not None and someone.has_identifier and isinstance(row["证书编号"], str):
+            nodes.setdefault(row["证书编号"], someone.node)
     for row in ledger.rows("从业人员"):
         certificate = row["证书编号"]
         if not isinstance(certificate, str):
             continue
-        someone = person(row, "姓名", "身份证号", f"证书:{certificate}")
-        node = someone.node if someone else f"证书:{certificate}"
+        fallback = nodes.get(certificate, f"证书:{certificate}")
+        someone = person(row, "姓名", "身份证号", fallback)
+        node = someone.node if someone else fallback
         if someone is not None:
             edges.add_left(someone, row)
             edges.add_right(someone, row)
         values: list[Value] = [node if column == "执业人" else row[column] for column in table.columns]
-        assert len(values) == len(copied) + 1
         table.add(Row(table, values, sources=(row,)))
 
 

@@ -104,7 +104,7 @@ def degree_of_share(share: Value) -> Value:
 def _direct(table: Table, row: Row, node: str, ends: dict[Value, Day]) -> Row:
     code, role = row["统一社会信用代码"], row["角色"]
     manner = "代持" if role == "代持" else "直接"
-    end = earliest((_day(row["终止日期"]), *([ends[code]] if code in ends else [])))
+    end = clipped(_day(row["起始日期"]), _day(row["终止日期"]), ends.get(code))
     values: list[Value] = [node, code, role, manner, degree(row), row["持股比例"], row["起始日期"], end]
     return Row(table, values, sources=(row,))
 
@@ -134,7 +134,7 @@ def _add_indirect(table: Table, node: str, rows: list[Row], holdings: dict[str, 
             value, certain = _total([*own_rows, *used], {c: s.certain for c, s in controlled.items()})
             paths = tuple(dict.fromkeys((*through.rows, *(r for c in sorted(controlled) for r in controlled[c].rows if holdings.get(c)), *used, *own_rows)))
             start = latest([through.start, *(_day(r["起始日期"]) for r in used)])
-            end = earliest([through.end, *(_day(r["终止日期"]) for r in used), *([ends[company]] if company in ends else [])])
+            end = clipped(start, earliest([through.end, *(_day(r["终止日期"]) for r in used)]), ends.get(company))
             if start.lo >= end.hi:
                 continue
             reached.add(company)
@@ -160,7 +160,7 @@ def _starting(rows: list[Row], ends: dict[Value, Day]) -> Iterable[Stake]:
             value = RUNS if role in CONTROLLING else degree_of_share(row["持股比例"]) if role in ("股东", "代持") else HOLDS
             if value == HOLDS:
                 continue
-            end = earliest((_day(row["终止日期"]), *([ends[code]] if code in ends else [])))
+            end = clipped(_day(row["起始日期"]), _day(row["终止日期"]), ends.get(code))
             yield Stake(code, (row,), _day(row["起始日期"]), end, value == RUNS)
             break
 
@@ -185,6 +185,18 @@ def _total(rows: list[Row], certain_of: dict[str, bool]) -> tuple[Value, bool]:
     if unknown:
         return Unknown(*unknown, candidates=frozenset((RUNS, HOLDS))), False
     return (RUNS if known > HALF else HOLDS), certain
+
+
+def clipped(start: Day, end: Day, company_ended: Day | None) -> Day:
+    """A tie's end where the company ended too. A role on record shows that the company existed: an undated cancellation
+    cannot lie before the tie began, and it says nothing about a tie whose own end is known."""
+    if company_ended is None:
+        return end
+    if company_ended.is_exact:
+        return earliest((end, company_ended))
+    if end.hi < FOREVER:
+        return end
+    return Day(min(max(company_ended.lo, start.lo + 1), company_ended.hi + 1), company_ended.hi + 1, company_ended.place)
 
 
 def _day(value: Value) -> Day:

@@ -6,6 +6,7 @@ Fails when a check could not be made at all (exit codes 2 and 3), or when the re
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import time
@@ -19,19 +20,20 @@ from rich.text import Text
 
 HEGUI = Path(sys.executable).with_name("hegui")
 ROOT = EXAMPLES.parent
+_CODE = re.compile(r"（[0-9A-Z]{18}）")  # credit codes: in the report, but too long for one line
 FINISHED = {0, 1, 4}  # nothing found; violations found; only leads or open points left
-SHOWN = (
-    ("violation", "× 违反", "bold red"),
-    ("lead", "▲ 线索", "yellow"),
-    ("undetermined", "※ 证据不足", "magenta"),
-    ("needs_judgement", "● 需人工判断", "cyan"),
+SHOWN = (  # outcome, label, style, how many lines at most
+    ("violation", "× 违反", "bold red", 12),
+    ("lead", "▲ 线索", "yellow", 4),
+    ("undetermined", "※ 证据不足", "magenta", 4),
+    ("needs_judgement", "● 需人工判断", "cyan", 4),
 )
 
 
 def main() -> int:
-    console = Console(width=None if sys.stdout.isatty() else 150)
+    console = Console(width=None if sys.stdout.isatty() else 160)
     shown = [_show(name, console) for name in NAMES]  # all of them, even if one fails
-    console.print("每条结论的依据原文、证据在哪个文件哪一行、还缺什么，用上面的命令查看；换成自己的台账，见 README.md。\n")
+    console.print("每条结论的依据原文、证据在哪个文件哪一行、还缺什么，用上面的命令查看（没有安装的，用 .venv/bin/hegui）；换成自己的台账，见 README.md。\n")
     return 0 if all(shown) else 1
 
 
@@ -54,8 +56,9 @@ def _show(name: str, console: Console) -> bool:
     console.print(f"{len(report['inputs'])} 张表，{rows} 行，{seconds:.1f} 秒；{problems}\n")
     console.print(_counts(report["summary"]))
     console.print()
-    for outcome, label, style in SHOWN:
-        console.print(_findings([f for f in report["findings"] if f["outcome"] == outcome], label, style))
+    for outcome, label, style, most in SHOWN:
+        if found := [f for f in report["findings"] if f["outcome"] == outcome]:
+            console.print(_findings(found, label, style, most))
     verdict = f"与答案对照：植入 {len(key['findings'])} 项，漏查 {len(missed)} 项，误报 {len(surplus)} 项。"
     console.print(Text(verdict, style="bold green" if not missed and not surplus else "bold red"))
     for entry in missed:
@@ -67,7 +70,7 @@ def _show(name: str, console: Console) -> bool:
 
 
 def _counts(summary: dict[str, int]) -> Text:
-    parts = [(f"{label} {summary[outcome]}", style) for outcome, label, style in SHOWN]
+    parts = [(f"{label} {summary[outcome]}", style) for outcome, label, style, _ in SHOWN]
     parts += [(f"√ 符合 {summary['compliant']}", "green"), (f"－ 不适用 {summary['not_applicable']}", "dim")]
     line = Text("  ")
     for number, (text, style) in enumerate(parts):
@@ -75,16 +78,28 @@ def _counts(summary: dict[str, int]) -> Text:
     return line
 
 
-def _findings(findings: list[dict[str, Any]], label: str, style: str) -> Table:
-    """One line per finding: who or what, the sentence, and the ground it rests on."""
+def _findings(findings: list[dict[str, Any]], label: str, style: str, most: int) -> Table:
+    """One line per finding: what it says, and the ground it rests on or the fact that is missing. Different rules come first."""
     table = Table(box=None, pad_edge=False, show_header=False, expand=True)
     table.add_column(style=style, no_wrap=True, width=12)
-    table.add_column(ratio=4)
-    table.add_column(ratio=1, style="dim")
-    for finding in findings:
-        ground = next(basis for basis in finding["basis"] if basis["role"] == "ground")
-        table.add_row(label, Text(finding["sentence"]), Text(f"{ground['regulation']} {ground['locator']}"))
+    table.add_column(ratio=1, no_wrap=True)
+    table.add_column(width=42, no_wrap=True, style="dim")
+    seen: set[str] = set()
+    firsts = [finding for finding in findings if finding["rule"] not in seen and not seen.add(finding["rule"])]
+    chosen = (firsts + [finding for finding in findings if finding not in firsts])[:most]
+    for finding in chosen:
+        table.add_row(label, Text(_CODE.sub("", finding["sentence"])), Text(_rests_on(finding)))
+    if rest := len(findings) - len(chosen):
+        table.add_row("", Text(f"……另有 {rest} 项", style="dim"), "")
     return table
+
+
+def _rests_on(finding: dict[str, Any]) -> str:
+    if finding["missing"]:
+        place = finding["missing"][0]
+        return f"还缺：{place['subject']}的{place['column']}"
+    ground = next(basis for basis in finding["basis"] if basis["role"] == "ground")
+    return f"{ground['regulation'].removeprefix('中华人民共和国')} {ground['locator']}"
 
 
 if __name__ == "__main__":

@@ -104,6 +104,7 @@ class TermCall:
     term: str
     arguments: tuple[tuple[str, Operand], ...]
     where: Where
+    via: tuple[str, ...] = ()  # the terms it was expanded from, outermost first
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ def nearest(word: str, choices: Iterable[str]) -> str:
     """The choice that ``word`` was most likely meant to be, or "" when none is near."""
     from rapidfuzz import fuzz, process, utils
 
-    found = process.extractOne(word, list(choices), scorer=fuzz.ratio, processor=utils.default_process, score_cutoff=60)
+    found = process.extractOne(word, sorted(set(choices)), scorer=fuzz.ratio, processor=utils.default_process, score_cutoff=60)
     return str(found[0]) if found else ""
 
 

@@ -86,7 +86,7 @@ class Expander:
         term = self.terms[call.term]
         result = []
         for alternative in term.alternatives:
-            naming = _Naming(dict(call.arguments), next(self.fresh), term.id)
+            naming = _Naming(dict(call.arguments), next(self.fresh), (*call.via, term.id))
             body = tuple(naming.condition(condition) for condition in alternative.when)
             for variant in self.variants(body):
                 result.append(Variant(variant.conditions, variant.optional or alternative.optional))
@@ -96,10 +96,10 @@ class Expander:
 class _Naming:
     """Renames a term's variables: its parameters to the caller's, the rest to names nobody else uses."""
 
-    def __init__(self, arguments: dict[str, Operand], serial: int, term: str) -> None:
+    def __init__(self, arguments: dict[str, Operand], serial: int, via: tuple[str, ...]) -> None:
         self.arguments = arguments
         self.serial = serial
-        self.term = term
+        self.via = via
 
     def operand(self, operand: Operand) -> Operand:
         if isinstance(operand, Var):
@@ -115,7 +115,8 @@ class _Naming:
         if isinstance(condition, Pattern):
             return self._pattern(condition)
         if isinstance(condition, TermCall):
-            return replace(condition, arguments=tuple((name, self.operand(value)) for name, value in condition.arguments))
+            arguments = tuple((name, self.operand(value)) for name, value in condition.arguments)
+            return replace(condition, arguments=arguments, via=self.via)
         if isinstance(condition, Compare):
             return replace(condition, left=self.operand(condition.left), right=self.operand(condition.right))
         if isinstance(condition, (Overlap, InForce)):
@@ -138,4 +139,4 @@ class _Naming:
                 binds.append((column, operand.name))
             else:
                 tests.append(CellTest(column, "==", operand, pattern.where))
-        return replace(pattern, binds=tuple(binds), tests=tuple(tests), via=(self.term, *pattern.via))
+        return replace(pattern, binds=tuple(binds), tests=tuple(tests), via=self.via)

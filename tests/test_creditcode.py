@@ -52,6 +52,9 @@ def test_what_is_wrong_is_said(code: str, word: str) -> None:
     assert word in fault(code)
 
 
-@pytest.mark.parametrize("written", ["91350100m000100y43", " 91350100 M000100Y43", "９１３５０１００Ｍ０００１００Ｙ４３", "91350100-M000100Y-43", "'91350100M000100Y43"])
+@pytest.mark.parametrize(
+    "written",
+    ["91350100m000100y43", " 91350100 M000100Y43", "９１３５０１００Ｍ０００１００Ｙ４３", "91350100-M000100Y-43", "'91350100M000100Y43"],
+)
 def test_forms_of_writing(written: str) -> None:
     assert clean(written) == "91350100M000100Y43"

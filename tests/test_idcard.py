@@ -58,7 +58,8 @@ def test_one_wrong_digit_is_noticed(first17: str, position: int, step: int) -> N
 
 
 @pytest.mark.parametrize(
-    "written", ["11010519491231002x", " 110105 19491231 002X ", "１１０１０５１９４９１２３１００２Ｘ", "'11010519491231002X", "110105-19491231-002X"]
+    "written",
+    ["11010519491231002x", " 110105 19491231 002X ", "１１０１０５１９４９１２３１００２Ｘ", "'11010519491231002X", "110105-19491231-002X"],
 )
 def test_forms_of_writing(written: str) -> None:
     found = parse_id(written)
@@ -74,7 +75,13 @@ def test_fifteen_digits_become_eighteen() -> None:
 
 @pytest.mark.parametrize(
     ("written", "word"),
-    [("11010519491231002", "18 位"), ("110105194912310021", "校验码"), ("110105194913310021", "出生日期"), ("1101051949123100AB", "数字"), ("", "18 位")],
+    [
+        ("11010519491231002", "18 位"),
+        ("110105194912310021", "校验码"),
+        ("110105194913310021", "出生日期"),
+        ("1101051949123100AB", "数字"),
+        ("", "18 位"),
+    ],
 )
 def test_what_is_wrong_is_said_without_the_number(written: str, word: str) -> None:
     found = parse_id(written)
@@ -91,7 +98,9 @@ def test_masking() -> None:
     assert "2345" not in mask("12345678")
 
 
-@pytest.mark.parametrize("written", ["370303********1234", "370303********123X", "370303XXXXXXXX1234", "３７０３０３＊＊＊＊＊＊＊＊1234", "3703**************"])
+@pytest.mark.parametrize(
+    "written", ["370303********1234", "370303********123X", "370303XXXXXXXX1234", "３７０３０３＊＊＊＊＊＊＊＊1234", "3703**************"]
+)
 def test_masked_numbers_are_known(written: str) -> None:
     assert is_masked(written)
 

@@ -10,9 +10,10 @@ from hegui.kb.table import Tables, load_tables
 
 RULES = Path(__file__).parents[1] / "rules" / "tables.yaml"
 
-CONTRACT = (
-    "人员 亲属 企业 任职投资 指定线索 执法事项 单位 隐患 技术服务机构 从业人员 服务项目 消防产品 火灾事故 行业组织 规范性文件 责任清单 说明"
-).split()
+CONTRACT = [
+    *("人员", "亲属", "企业", "任职投资", "指定线索", "执法事项", "单位", "隐患", "技术服务机构", "从业人员", "服务项目", "消防产品"),
+    *("火灾事故", "行业组织", "规范性文件", "责任清单", "说明"),
+]
 KEYS = {
     "人员": "人员编号",
     "亲属": None,
@@ -55,8 +56,8 @@ def test_the_contracts_event_dates(tables: Tables) -> None:
 
 
 def test_closed_lists_give_candidates(tables: Tables) -> None:
-    assert tables["人员"].columns["人员类别"].candidates == {"干部", "消防员", "文员"}
-    assert tables["人员"].columns["领导职务"].candidates == {"是", "否"}
+    assert tables["人员"].columns["人员类别"].candidates == frozenset({"干部", "消防员", "文员"})
+    assert tables["人员"].columns["领导职务"].candidates == frozenset({"是", "否"})
     assert tables["企业"].columns["行业类别"].candidates is None  # several values
     assert tables["人员"].columns["姓名"].candidates is None
 
@@ -69,7 +70,10 @@ def test_derived_tables_are_not_read_from_a_ledger(tables: Tables) -> None:
 
 def test_a_users_file_adds_columns_and_tables(tmp_path: Path) -> None:
     mine = tmp_path / "tables.yaml"
-    mine.write_text("schema: hegui.tables/1\ntables:\n  人员:\n    columns:\n      警号: {type: text}\n  信访: \n    key: 编号\n    columns:\n      编号: {type: key}\n")
+    mine.write_text(
+        "schema: hegui.tables/1\ntables:\n  人员:\n    columns:\n      警号: {type: text}\n"
+        "  信访:\n    key: 编号\n    columns:\n      编号: {type: key}\n"
+    )
     tables = load_tables([RULES, mine])
     assert tables["人员"].columns["警号"].type == "text"
     assert tables["人员"].key == "人员编号"

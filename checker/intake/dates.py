@@ -25,6 +25,7 @@ _CHINESE = re.compile(
     r"([0-9]{4}|[〇零一二三四五六七八九]{4})年(?:([0-9]{1,2}|[〇零一二三四五六七八九十]{1,3})月(?:([0-9]{1,2}|[〇零一二三四五六七八九十廿卅]{1,3})[日号]?)?)?份?"
 )
 _DIGIT = {character: value for value, character in enumerate("〇一二三四五六七八九")} | {"零": 0}
+_COUNT = {character: value for character, value in _DIGIT.items() if value}
 _LOOKALIKES = str.maketrans({**dict.fromkeys("○◯ＯO", "〇"), **dict.fromkeys("–—―−‐‑", "-"), "。": "."})
 
 HOW = "请写成 2020-12-01 这样"
@@ -128,9 +129,9 @@ def _small(part: str) -> int:
     if part.isascii():
         return int(part) or 99
     part = part.replace("廿", "二十").replace("卅", "三十")
-    tens, ten, units = part.rpartition("十")
-    if ten:
-        if len(tens) > 1 or len(units) > 1 or tens in ("〇", "零"):
-            return 99
-        return (_DIGIT[tens] if tens else 1) * 10 + (_DIGIT[units] if units else 0)
-    return int("".join(str(_DIGIT[character]) for character in part)) or 99
+    tens, ten, units = part.partition("十")
+    if not ten:
+        return int("".join(str(_DIGIT[character]) for character in part)) or 99
+    if (tens and tens not in _COUNT) or (units and units not in _COUNT):
+        return 99
+    return _COUNT.get(tens, 1) * 10 + _COUNT.get(units, 0)

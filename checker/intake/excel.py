@@ -89,12 +89,7 @@ def _height(workbook: CalamineWorkbook, name: str) -> int:
 
 def _rows(workbook: CalamineWorkbook, name: str, marks: SheetMarks) -> Callable[[Score, Report], Iterator[NumberedRow]]:
     def rows(score: Score, report: Report) -> Iterator[NumberedRow]:
-        try:
-            sheet = _sheet(workbook, name)
-        except Unreadable as error:
-            report(0, "", str(error))
-            return
-        yield from _numbered(sheet, marks)
+        yield from _numbered(_sheet(workbook, name), marks)
 
     return rows
 
@@ -106,12 +101,13 @@ def _numbered(sheet: CalamineSheet, marks: SheetMarks) -> Iterator[NumberedRow]:
     shift = sheet.start[1]
     changes = _changes(marks, shift)
     merges = _Merges(sheet, shift)
-    for number, row in enumerate(sheet.iter_rows()):
-        cells: list[Raw] = list(row)
+    cells: list[Raw]
+    for number, cells in enumerate(sheet.iter_rows()):  # type: ignore[assignment]  # a list of fewer types
         for column, kind in changes.get(number, ()):
             if 0 <= column < len(cells):
                 cells[column] = _changed(cells[column], kind)
-        merges.fill(number, cells)
+        if number in merges.by_row:
+            merges.fill(number, cells)
         yield number + 1, cells
 
 
@@ -146,7 +142,7 @@ class _Merges:
                 self.by_row[row].append((top, left, bottom, right))
 
     def fill(self, number: int, cells: list[Raw]) -> None:
-        for top, left, _, right in self.by_row.get(number, ()):
+        for top, left, _, right in self.by_row[number]:
             if left >= len(cells):
                 continue
             if number == top:

@@ -21,6 +21,8 @@ def read_number(raw: Raw, column: Column) -> float | Odd:
     """A number cell of the column, in the column's unit."""
     if isinstance(raw, (int, float)) and not isinstance(raw, bool):
         return _bounded(float(raw), column) if math.isfinite(raw) else bad("不是数字")
+    if isinstance(raw, (tuple, dict)):
+        return bad("这里只能填一个数字")
     text = as_text(raw)
     nothing = absent(text)
     if nothing is not None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import islice
 
 from hegui.checker.intake.cells import NONE, Reader, Reading, reader_for
 from hegui.checker.intake.header import SEARCHED_ROWS, Header, HeaderMatcher, find_header
 from hegui.checker.intake.odd import EMPTY, Odd
 from hegui.checker.intake.problems import Problems
-from hegui.checker.intake.sheet import NumberedRow, Raw, Sheet
+from hegui.checker.intake.sheet import NumberedRow, Raw, Sheet, Unreadable
 from hegui.checker.intake.text import as_text, strip
 from hegui.checker.ledger import Row, Table
 from hegui.checker.values import FOREVER, NEVER, Day, Place, Unknown, Value
@@ -48,19 +48,25 @@ def read_sheet(sheet: Sheet, table: Table, tables: Tables, renames: Mapping[str,
         problems.add(sheet.file, table.name, row, message, value=value)
 
     source = sheet.rows(matcher.score, report)
+    try:
+        head = list(islice(source, SEARCHED_ROWS))
+    except Unreadable as error:
+        problems.add(sheet.file, table.name, 0, str(error), data=False)
+        return None
     if sheet.header is not None:
         header_line, header = 0, matcher.read(sheet.header)
     else:
-        head = list(islice(source, SEARCHED_ROWS))
         found = find_header([row for _, row in head], matcher.score, table.schema)
         if found is None:
             problems.add(sheet.file, table.name, 0, _no_header(table, head), data=False)
             return None
         header_line, header = head[found][0], matcher.read(head[found][1])
-        source = _then(head[found + 1 :], source)
-    for text, message in header.remarks:
-        problems.add(sheet.file, table.name, header_line, message, column=text, data=False)
+        head = head[found + 1 :]
+    if header.cells or head:  # else an empty list of records, which needs no columns
+        for text, message in header.remarks:
+            problems.add(sheet.file, table.name, header_line, message, column=text, data=False)
     builder = _Builder(sheet, table, tables, header, problems)
+    builder.add(head)
     while chunk := list(islice(source, CHUNK)):
         builder.add(chunk)
     builder.finish(header_line)
@@ -74,11 +80,6 @@ def _no_header(table: Table, head: Sequence[NumberedRow]) -> str:
         if written:
             return f"没有找到表头：应有一行写着“{wanted}”等列名，第 {line} 行写的是“{'、'.join(written[:6])}”"
     return f"没有找到表头：应有一行写着“{wanted}”等列名，这里是空的"
-
-
-def _then(head: Sequence[NumberedRow], rest: Iterator[NumberedRow]) -> Iterator[NumberedRow]:
-    yield from head
-    yield from rest
 
 
 def blank_cell(column: Column, place: Place, cutoff: int, *, said_unknown: bool = False, whole_column: bool = False) -> Value:

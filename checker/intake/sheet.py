@@ -20,9 +20,10 @@ Report = Callable[[int, str, str], None]
 class Sheet:
     """One table as written in a file.
 
-    ``name`` is what the file calls it (sheet name, file stem, key). ``header`` is given where the format has no header row
-    (YAML, JSON, parquet); rows are then numbered as records from 1. ``several`` says that the file holds more than this one
-    table, so that messages must name it; ``ragged`` that rows may be of different widths (CSV).
+    ``name`` is what the file calls it (sheet name, file stem, key). ``rows`` may raise Unreadable before its first row.
+    ``header`` is given where the format has no header row (YAML, JSON, parquet); rows are then numbered as records from 1.
+    ``several`` says that the file holds more than this one table, so that messages must name it; ``ragged`` that rows may be
+    of different widths (CSV).
     """
 
     file: str

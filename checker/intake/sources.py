@@ -83,7 +83,9 @@ def _files_in(folder: Path, problems: Problems) -> list[Path]:
         entries = sorted(folder.iterdir(), key=lambda path: path.name)
     except OSError as error:
         raise IntakeError([f"{folder}：读不了文件夹：{error.strerror or error}"]) from None
-    visible = [path for path in entries if not path.name.startswith((".", "~$")) and not path.name.lower().startswith(_LITTER) and path.is_file()]
+    visible = [
+        path for path in entries if not path.name.startswith((".", "~$")) and not path.name.lower().startswith(_LITTER) and path.is_file()
+    ]
     usable = [path for path in visible if path.suffix.lower() in OPENERS]
     ignored = [path.name for path in visible if path not in usable]
     if ignored:

@@ -40,8 +40,7 @@ def _sheet(name: str, records: Any, file: str, sha256: str, *, several: bool) ->
 
     def rows(score: Score, report: Report) -> Iterator[NumberedRow]:
         if not isinstance(records, Sequence) or isinstance(records, str):
-            report(0, "", f"“{name}”应是行的列表")
-            return
+            raise Unreadable("应是行的列表")
         for number, record in enumerate(records, 1):
             if isinstance(record, Mapping):
                 yield number, [_cell(record.get(key)) for key in header]
