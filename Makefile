@@ -28,7 +28,7 @@ $(STAMP): pyproject.toml $(LOCKS)
 		echo "建立 $(VENV) 失败：$(PYTHON) 缺少 venv 模块（Debian/Ubuntu：apt install python3-venv）。" >&2; rm -rf $(VENV); exit 2; }
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/build.txt
 	@# frozendict and schema come as sources only: build them with the pinned setuptools, not with whatever is newest.
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --require-hashes -r requirements/dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --use-pep517 --require-hashes -r requirements/dev.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
 	@touch $@
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hegui.checker.compile import CompiledRule
 from hegui.checker.derive import base_tables, completing_bases
@@ -66,7 +66,7 @@ class Decider:
         self.names.clear()
         prepared = [(rule, *self._available(rule, ledger)) for rule in rules]
         needed = {t for rule, variants, _ in prepared for b, v in variants for t in rule.branches[b].queries[v].tables}
-        needed |= {t for rule, variants, _ in prepared if variants for a in rule.applies for t in a.tables if t in ledger.tables}
+        needed |= {t for rule, _, _ in prepared for a in rule.applies for t in a.tables if t in ledger.tables}
         store = Store(ledger, needed, self.connection)
         results = []
         for number, (rule, variants, missing) in enumerate(prepared):
@@ -108,12 +108,19 @@ class Decider:
         screened: bool,
     ) -> RuleResult:
         result = RuleResult(rule, not_evaluated=missing)
-        if not variants:
+        if any(not entry.decides for entry in missing):
             return result
         law = self.law(rule, ledger.as_of)
         screen = Screen(store, law, self.rule_base.tables.tables)
+        usable = [a.query for a in rule.applies if a.tables <= set(ledger.tables)]
+        covered = screen.count_applies(usable)
+        if not covered:  # nobody the norm could touch: a missing table decides nothing
+            result.not_evaluated = [replace(entry, decides=False) for entry in missing]
         neighbourhoods = self._neighbourhoods(rule, variants, ledger, screen, screened=screened)
         result.candidates = len(neighbourhoods)
+        if not variants:
+            self._count(result, ledger, covered, set(), frozenset())
+            return result
         compiled = self._compiled(rule, variants, law)
         partly = self._incomplete(rule, variants, ledger)
         tables = ledger.tables
@@ -128,7 +135,7 @@ class Decider:
             result.findings += found
             if unresolved:
                 open_subjects.add(subject)
-        self._count(result, variants, ledger, screen, open_subjects, partly)
+        self._count(result, ledger, covered, open_subjects, partly)
         return result
 
     def _names(self, ledger: Ledger) -> Callable[[str, str], str]:
@@ -172,9 +179,8 @@ class Decider:
     def _count(
         self,
         result: RuleResult,
-        variants: tuple[tuple[int, int], ...],
         ledger: Ledger,
-        screen: Screen,
+        covered: set[int],
         open_subjects: set[int],
         partly: frozenset[str],
     ) -> None:
@@ -182,8 +188,7 @@ class Decider:
         rule = result.rule
         table = ledger.tables[rule.model.subject]
         found = {finding.subject_row for finding in result.findings}
-        usable = [a.query for a in rule.applies if a.tables <= set(ledger.tables)]
-        covered = screen.count_applies(usable) | found
+        covered = covered | found
         keyed = {row.index for row in table.rows if isinstance(row[rule.subject_column], str)}
         result.outside = sorted(index for index in keyed - covered if not table.rows[index].is_stub)
         rest = {index for index in covered - found if not table.rows[index].is_stub}

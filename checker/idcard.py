@@ -18,7 +18,10 @@ _MASKED = re.compile(r"[0-9]+(?:\*+|X{3,})[0-9]{0,4}[0-9X]?")
 # What looks like an identity number inside any text: 18 digits (the last may be X) or 15, blanks and hyphens between them allowed.
 _RUN_OF_X = re.compile("X{3,}")
 _GAP = "[ \\u3000-]?"
-_INSIDE = re.compile(rf"(?<![0-9A-Za-z])[0-9](?:{_GAP}[0-9]){{13}}(?:(?:{_GAP}[0-9]){{3}}{_GAP}[0-9Xx]|{_GAP}[0-9])(?![0-9A-Za-z])")
+_INSIDE = re.compile(
+    rf"(?<![0-9])[0-9](?:{_GAP}[0-9]){{16}}{_GAP}[0-9Xx](?![0-9])"
+    rf"|(?<![0-9A-Za-z])[0-9](?:{_GAP}[0-9]){{14}}(?![0-9A-Za-z])"
+)
 
 
 @dataclass(frozen=True, slots=True)

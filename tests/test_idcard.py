@@ -109,7 +109,7 @@ def test_plain_numbers_are_not_masked() -> None:
     assert not is_masked("11010519491231002X")
 
 
-@given(first17s, st.sampled_from(["", "张三", "号码："]), st.sampled_from(["", "，已核实", "。"]))
+@given(first17s, st.sampled_from(["", "张三", "号码：", "ID"]), st.sampled_from(["", "，已核实", "。", "abc"]))
 def test_numbers_inside_a_text_are_masked(first17: str, before: str, after: str) -> None:
     number = first17 + iso7064(first17)
     shown = mask_inside(before + number + after)

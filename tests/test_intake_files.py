@@ -72,12 +72,12 @@ def test_semicolons_inside_cells_do_not_mislead(tmp_path: Path) -> None:
 def test_titles_blank_rows_and_notes(tmp_path: Path) -> None:
     file = tmp_path / "人员.csv"
     file.write_text(
-        "某支队人员台账,,\n单位：某支队,,\n,,\n 人员编号★ ,姓 名,人员类别\n\nR1,甲某,干部\n,,\n　,,\nR2,乙某,文员\n填表人：丙某,,\n"
+        "某支队人员台账,,\n单位：某支队,,\n,,\n 人员编号★ ,姓 名,人员类别\n\nR1,甲某,干部\n,,\n　,,\nR2,乙某,文员\n合 计,,2\n填表人：丙某,,\n"
     )
     found = read(file)
     assert column(found, "人员", "人员编号") == ["R1", "R2"]
     assert lines(found, "人员") == [6, 9]
-    assert messages(found) == ["人员.csv:10  这一行像是表尾的说明，没有作为数据读"]
+    assert messages(found) == [f"人员.csv:{row}  这一行像是表尾的说明或合计，没有作为数据读" for row in (10, 11)]
 
 
 def test_rows_are_numbered_by_their_first_line(tmp_path: Path) -> None:
@@ -194,7 +194,7 @@ def test_a_header_and_no_rows(tmp_path: Path) -> None:
 
 
 def test_a_workbook_with_titles_merged_cells_and_real_dates(tmp_path: Path) -> None:
-    rows = [
+    rows: list[list[Any]] = [
         ["某支队人员台账", None, None, None],
         ["所在单位", "人员编号", "姓名", "任职日期"],
         ["一大队", "R1", "甲某", dt.date(2015, 1, 2)],
@@ -203,7 +203,11 @@ def test_a_workbook_with_titles_merged_cells_and_real_dates(tmp_path: Path) -> N
         ["二大队", "R4", "丁某", 42005],
         ["以上人员均已核对", None, None, None],
     ]
-    sheets = {"填表说明": [["怎么填"]], " 人员 ": rows, "亲属": [["人员编号", "关系", "亲属姓名"], ["R1", "妻子", "戊某"]]}
+    sheets: dict[str, list[list[Any]]] = {
+        "填表说明": [["怎么填"]],
+        " 人员 ": rows,
+        "亲属": [["人员编号", "关系", "亲属姓名"], ["R1", "妻子", "戊某"]],
+    }
     found = read(workbook(tmp_path / "台账.xlsx", sheets, {" 人员 ": ["A1:D1", "A3:A5", "A7:D7"]}))
     assert column(found, "人员", "所在单位")[:4] == ["一大队", "一大队", "一大队", "二大队"]
     assert column(found, "人员", "人员编号")[:4] == ["R1", "R2", "3", "R4"]

@@ -122,13 +122,15 @@ def link(ledger: Ledger, problems: Problems) -> None:
                 continue
             known = keys[targets[0]].union(*(keys[target] for target in targets[1:])) if len(targets) > 1 else keys[targets[0]]
             position = table.position[name]
+            ordered: list[str] = []
             for row in table.rows:
                 value = row.values[position]
                 for key in (value,) if isinstance(value, str) else value if isinstance(value, tuple) else ():
                     if key in known or key == NONE:
                         continue
                     hints -= 1
-                    hint = did_you_mean(key, known) if hints >= 0 else ""
+                    ordered = ordered or sorted(known)  # of two keys equally near always the same is offered
+                    hint = did_you_mean(key, ordered) if hints >= 0 else ""
                     message = f"“{'、'.join(targets)}”表里没有“{key}”{hint}"
                     problems.add(row.file, table.name, row.line, message, column=name, value=key, schema=column)
                     stubs.setdefault(targets[0], {})[key] = None

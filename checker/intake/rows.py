@@ -10,7 +10,7 @@ from hegui.checker.intake.header import SEARCHED_ROWS, Header, HeaderMatcher, fi
 from hegui.checker.intake.odd import EMPTY, Odd
 from hegui.checker.intake.problems import Problems
 from hegui.checker.intake.sheet import NumberedRow, Raw, Sheet, Unreadable
-from hegui.checker.intake.text import as_text, strip
+from hegui.checker.intake.text import as_text, fold, strip
 from hegui.checker.ledger import Row, Table
 from hegui.checker.values import FOREVER, NEVER, Day, Place, Unknown, Value
 from hegui.kb.table import Column, Tables
@@ -18,26 +18,10 @@ from hegui.kb.table import Column, Tables
 CHUNK = 4096  # rows read at a time, so that raw cells do not pile up
 
 UNKNOWN_CELL = "未知"
-_FOOTERS = (
-    "填表",
-    "填报",
-    "制表",
-    "审核人",
-    "审核：",
-    "负责人：",
-    "联系人：",
-    "联系电话",
-    "注：",
-    "注:",
-    "备注：",
-    "备注:",
-    "说明：",
-    "说明:",
-    "合计",
-    "总计",
-    "小计",
-    "以下空白",
-)
+# How notes below a table begin, blanks left out.
+_NOTES = tuple("填表 填报 制表 审核人 审核: 负责人: 联系人: 联系电话 注: 备注: 说明: 以下空白".split(" "))
+_TOTALS = ("合计", "总计", "小计")
+_FIRST = frozenset(word[0] for word in (*_NOTES, *_TOTALS))
 
 
 def read_sheet(sheet: Sheet, table: Table, tables: Tables, renames: Mapping[str, str], problems: Problems) -> tuple[list[Row], int] | None:
@@ -89,6 +73,12 @@ def blank_cell(column: Column, place: Place, cutoff: int, *, said_unknown: bool 
     if column.event and not said_unknown and (column.ends or not whole_column):
         return Day(cutoff + 1, FOREVER, place)  # not happened by the cutoff
     return Day(NEVER, cutoff if column.past else FOREVER, place)
+
+
+def _is_note(first: str, row: Sequence[Raw]) -> bool:
+    """A row below the table: a note on its own, or a total."""
+    word = fold(first)
+    return word in _TOTALS or (word.startswith((*_NOTES, *_TOTALS)) and sum(1 for cell in row if as_text(cell)) == 1)
 
 
 def _ties(column: Column) -> bool:
@@ -166,9 +156,9 @@ class _Builder:
             if isinstance(cell, str):
                 if not strip(cell):
                     continue
-                if cell.startswith(_FOOTERS) and sum(1 for other in row if as_text(other)) == 1:
+                if cell.lstrip()[0] in _FIRST and _is_note(cell, row):
                     self.problems.add(
-                        self.sheet.file, self.table.name, line, "这一行像是表尾的说明，没有作为数据读", value=cell, data=False
+                        self.sheet.file, self.table.name, line, "这一行像是表尾的说明或合计，没有作为数据读", value=cell, data=False
                     )
                     return False
             return True
