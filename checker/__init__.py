@@ -16,9 +16,7 @@ if TYPE_CHECKING:
     from hegui.kb.rulebase import RuleBase
 
 
-def check(
-    inputs: Sequence[Path], rule_base: RuleBase, as_of: int, *, only: Sequence[str] = (), progress: Progress | None = None
-) -> Run:
+def check(inputs: Sequence[Path], rule_base: RuleBase, as_of: int, *, only: Sequence[str] = (), progress: Progress | None = None) -> Run:
     """Reads the inputs and decides the rules (all, or those matching a glob of ``only``) as of a date (ordinal).
 
     Raises ``IntakeError`` when nothing could be read.

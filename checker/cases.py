@@ -91,11 +91,15 @@ def _case(
         diagnostics.append((node.get("rule") or node).error("unknown-rule", f"没有规则“{model.rule}”{did_you_mean(model.rule, rules)}"))
     for outcome in model.expect.values():
         if outcome not in OUTCOMES:
-            diagnostics.append((node.get("expect") or node).error("unknown-outcome", f"没有结论“{outcome}”{did_you_mean(outcome, OUTCOMES)}"))
+            diagnostics.append(
+                (node.get("expect") or node).error("unknown-outcome", f"没有结论“{outcome}”{did_you_mean(outcome, OUTCOMES)}")
+            )
     data: Data = {}
     for name in model.use:
         if name not in file.fixtures:
-            diagnostics.append((node.get("use") or node).error("unknown-fixture", f"没有 fixture“{name}”{did_you_mean(name, file.fixtures)}"))
+            diagnostics.append(
+                (node.get("use") or node).error("unknown-fixture", f"没有 fixture“{name}”{did_you_mean(name, file.fixtures)}")
+            )
             continue
         _merge(data, file.fixtures[name])
     _merge(data, model.tables)

@@ -98,7 +98,9 @@ class CompiledRule:
         engine = self.engine
         engine.reset()
         ordered = sorted(rows, key=lambda row: (row.table.name, row.index))
-        engine.declare(*(self._fact(row) for row in ordered if row.table.name in self.facts), *(Incomplete(table=t) for t in sorted(incomplete)))
+        engine.declare(
+            *(self._fact(row) for row in ordered if row.table.name in self.facts), *(Incomplete(table=t) for t in sorted(incomplete))
+        )
         for stratum in range(self.strata + 1):
             engine.declare(Phase(n=stratum))
             engine.run()
@@ -278,7 +280,11 @@ class CompiledRule:
             hi = float("inf") if open_ended else float(len(maybe))
         else:
             lo = sum(v[0] for v in sure.values()) + sum(min(0.0, v[0]) for k, v in maybe.items() if k not in sure)
-            hi = float("inf") if open_ended else sum(v[1] for v in sure.values()) + sum(max(0.0, v[1]) for k, v in maybe.items() if k not in sure)
+            hi = (
+                float("inf")
+                if open_ended
+                else sum(v[1] for v in sure.values()) + sum(max(0.0, v[1]) for k, v in maybe.items() if k not in sure)
+            )
         return Span(min(lo, hi), hi, places)
 
     @staticmethod

@@ -59,9 +59,7 @@ class Decider:
         self.connection = open_connection()
         self.names: dict[str, dict[str, str]] = {}
 
-    def run(
-        self, ledger: Ledger, rules: Sequence[Rule], progress: Progress | None = None, *, screened: bool = True
-    ) -> list[RuleResult]:
+    def run(self, ledger: Ledger, rules: Sequence[Rule], progress: Progress | None = None, *, screened: bool = True) -> list[RuleResult]:
         """Decides the rules in order. ``screened=False`` decides every subject on the whole ledger (the tests' yardstick)."""
         self.names.clear()
         prepared = [(rule, *self._available(rule, ledger)) for rule in rules]

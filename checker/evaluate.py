@@ -11,7 +11,7 @@ from hegui.checker.values import Day, Place, Unknown, Value
 from hegui.kb.condition import AsOf, DayLiteral, Literal
 from hegui.kb.day import FOREVER, NEVER, DateRange, add_period
 from hegui.kb.parameter import Parameter
-from hegui.kb.plan import All, Any, Cell, Common, InForceOn, Is, Negated, ParamAt, Period, Ref, ShiftBy, Test
+from hegui.kb.plan import All, Any, Cell, InForceOn, Is, Negated, ParamAt, Period, Ref, ShiftBy, Test
 
 Rows = Sequence[Row]
 

@@ -74,14 +74,18 @@ class Edges:
                 by_name[someone.name].append(someone)
         for someone in self.left.values():
             if someone.node in self.right:
-                self._edge(table, someone, someone, IDENTIFIER if someone.has_identifier else ATTRIBUTES, ("身份证号码相同",), verified=True)
+                self._edge(
+                    table, someone, someone, IDENTIFIER if someone.has_identifier else ATTRIBUTES, ("身份证号码相同",), verified=True
+                )
             others = by_name.get(someone.name, []) if someone.name else []
             for other in others:
                 evidence = _same(someone, other)
                 if other.node != someone.node and evidence is not None:
                     level, why = evidence
                     namesakes = len(others)
-                    self._edge(table, someone, other, level, (*why, f"台账中叫“{someone.name}”的登记人共{namesakes}人"), namesakes=namesakes)
+                    self._edge(
+                        table, someone, other, level, (*why, f"台账中叫“{someone.name}”的登记人共{namesakes}人"), namesakes=namesakes
+                    )
 
     def _edge(
         self, table: Table, a: Person, b: Person, level: str, why: tuple[str, ...], *, verified: bool = False, namesakes: int = 1

@@ -70,7 +70,7 @@ def _entry(row: Row, columns: Iterable[str]) -> Because:
 
 def _is_said(value: Value) -> bool:
     if isinstance(value, Day):
-        return bool(value.text) or value.is_exact and NEVER < value.lo < FOREVER
+        return bool(value.text) or (value.is_exact and NEVER < value.lo < FOREVER)
     return not isinstance(value, Unknown)
 
 

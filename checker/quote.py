@@ -44,11 +44,15 @@ class Conduct:
             return []
         found = []
         if NEVER < self.hi < FOREVER and add_period(self.hi, years=2) < as_of:
-            found.append("行为终了至核查基准日已超过二年；如涉及行政处罚，注意行政处罚法第三十六条的期限（二年；涉及公民生命健康安全且有危害后果的五年）。")
+            found.append(
+                "行为终了至核查基准日已超过二年；如涉及行政处罚，注意行政处罚法第三十六条的期限（二年；涉及公民生命健康安全且有危害后果的五年）。"
+            )
         for citation in rule.grounds:
             span = citation.in_force
             if span.certainly_covers(self.lo, self.hi) and span.to_hi <= as_of:
-                found.append("行为适用其发生时的规定；此后规定已有变动，新规定处罚较轻或者不认为违法的适用新规定（行政处罚法第三十七条，从旧兼从轻）。")
+                found.append(
+                    "行为适用其发生时的规定；此后规定已有变动，新规定处罚较轻或者不认为违法的适用新规定（行政处罚法第三十七条，从旧兼从轻）。"
+                )
                 break
         return found
 

@@ -16,8 +16,7 @@ from hegui.checker.ledger import Ledger, Table
 from hegui.checker.values import Day, Span, Unknown, Value
 from hegui.kb.condition import AsOf, DayLiteral, Literal
 from hegui.kb.day import FOREVER, NEVER
-from hegui.kb.plan import All, Any, Atom, Cell, Common, InForceOn, Is, Negated, ParamAt, Query, Ref, ShiftBy, Test
-
+from hegui.kb.plan import All, Any, Atom, Cell, InForceOn, Is, Negated, ParamAt, Query, Ref, ShiftBy, Test
 from hegui.kb.table import TableSchema
 
 Rid = tuple[str, int]  # table, row index
@@ -204,7 +203,10 @@ class Screen:
         spans = [g.span for g in self.law.grounds]
         if isinstance(test, InForceOn):
             at = self._interval(test.at)
-            within = [_and(_less(str(s.from_lo), str(s.from_hi), at, "<="), _less(at.lo, at.hi, Interval(str(s.to_lo), str(s.to_hi)), "<")) for s in spans]
+            within = [
+                _and(_less(str(s.from_lo), str(s.from_hi), at, "<="), _less(at.lo, at.hi, Interval(str(s.to_lo), str(s.to_hi)), "<"))
+                for s in spans
+            ]
             past = _less(at.lo, at.hi, Interval(str(self.law.as_of), str(self.law.as_of)), "<=")
             return f"(({' or '.join(within) or 'false'}) and {past})"
         starts = [self._interval(a) for a, _ in test.periods if a is not None]
@@ -213,7 +215,8 @@ class Screen:
             return _common(starts, ends)
         today = Interval(str(self.law.as_of + 1), str(self.law.as_of + 1))
         options = [
-            _common([*starts, Interval(str(s.from_lo), str(s.from_hi))], [*ends, Interval(str(s.to_lo), str(s.to_hi)), today]) for s in spans
+            _common([*starts, Interval(str(s.from_lo), str(s.from_hi))], [*ends, Interval(str(s.to_lo), str(s.to_hi)), today])
+            for s in spans
         ]
         return "(" + (" or ".join(options) or "false") + ")"
 

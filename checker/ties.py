@@ -16,7 +16,9 @@ from hegui.checker.people import Edges, person
 from hegui.checker.values import Day, Unknown, Value
 from hegui.kb.day import FOREVER, NEVER
 
-HALF = 50.0  # 公司法 2018 第二百一十六条第（二）项, 2023 第二百六十五条第（二）项: the share that controls; exactly half is left to judgement
+HALF = (
+    50.0  # 公司法 2018 第二百一十六条第（二）项, 2023 第二百六十五条第（二）项: the share that controls; exactly half is left to judgement
+)
 RUNS, HOLDS, SERVES, WORKS = "经营", "持股", "任职", "从业"
 DEGREES: dict[str, str] = {
     "法定代表人": RUNS,
@@ -132,7 +134,11 @@ def _add_indirect(table: Table, node: str, rows: list[Row], holdings: dict[str, 
             used = [r for c in sorted(controlled) for r in holdings.get(c, []) if r["统一社会信用代码"] == company]
             own_rows = [r for r in rows if r["统一社会信用代码"] == company and r["角色"] in ("股东", "代持")]
             value, certain = _total([*own_rows, *used], {c: s.certain for c, s in controlled.items()})
-            paths = tuple(dict.fromkeys((*through.rows, *(r for c in sorted(controlled) for r in controlled[c].rows if holdings.get(c)), *used, *own_rows)))
+            paths = tuple(
+                dict.fromkeys(
+                    (*through.rows, *(r for c in sorted(controlled) for r in controlled[c].rows if holdings.get(c)), *used, *own_rows)
+                )
+            )
             start = latest([through.start, *(_day(r["起始日期"]) for r in used)])
             end = clipped(start, earliest([through.end, *(_day(r["终止日期"]) for r in used)]), ends.get(company))
             if start.lo >= end.hi:

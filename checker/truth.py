@@ -16,7 +16,9 @@ Truth = bool | None
 def compare(left: Value, op: str, right: Value) -> Truth:
     """Decides ``left op right``. Kinds that cannot be compared were refused when the rule was loaded."""
     if op in ("states", "says"):  # the two-valued ones: what the ledger does not say is not stated
-        return not isinstance(left, Unknown) and _known(left, "mentions" if op == "says" else "in", right if isinstance(right, tuple) else (right,))
+        return not isinstance(left, Unknown) and _known(
+            left, "mentions" if op == "says" else "in", right if isinstance(right, tuple) else (right,)
+        )
     if isinstance(left, Day) and isinstance(right, Day):
         return _intervals(left.lo, left.hi, op, right.lo, right.hi)
     if isinstance(left, Span) or isinstance(right, Span):

@@ -14,12 +14,10 @@ Missing is not false: no value here may be compared with ``==`` to decide a rule
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import Union
 
-NEVER = 0  # before every date: an open beginning
-FOREVER = 9_999_999  # after every date: 长期, or an open end
+from hegui.kb.day import FOREVER, NEVER, show_ordinal
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +91,6 @@ class Span:
 
 
 Value = Union[str, float, tuple[str, ...], Day, Span, Unknown]
-
-
-def show_ordinal(ordinal: int) -> str:
-    """ISO date of an ordinal; open ends by their Chinese names."""
-    if ordinal <= NEVER:
-        return "不限"
-    if ordinal >= FOREVER:
-        return "长期"
-    return dt.date.fromordinal(ordinal).isoformat()
 
 
 def show_day(day: Day) -> str:

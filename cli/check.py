@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-
 from hegui.cli.options import AsOf, Only, RegulationsDirs, RulesDirs, check_only, fail, load_rules, read_as_of
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-
 from hegui.cli.options import fail
 
 
@@ -21,7 +20,6 @@ def explain(
     """说明一个发现是怎样得出的：依据、事实、身份、推理步骤，并画成图。"""
     finding = _find(_read(report), finding_id)
     from hegui.checker.report.path import print_path, svg
-
     from rich.console import Console
 
     print_path(finding, Console(highlight=False))

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 BAD_INPUT = 2
 BAD_RULES = 3
 
-RulesDirs = Annotated[list[Path] | None, typer.Option("--rules", metavar="文件夹", help="另加一个规则文件夹，可写多次。", show_default=False)]
+RulesDirs = Annotated[
+    list[Path] | None, typer.Option("--rules", metavar="文件夹", help="另加一个规则文件夹，可写多次。", show_default=False)
+]
 RegulationsDirs = Annotated[
     list[Path] | None, typer.Option("--regulations", metavar="文件夹", help="另加一个法规文件夹，可写多次。", show_default=False)
 ]

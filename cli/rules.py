@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-
 from hegui.cli.options import Only, RegulationsDirs, RulesDirs, check_only, fail, load_rules, print_diagnostics
 
 if TYPE_CHECKING:
@@ -26,7 +25,9 @@ FormatOption = Annotated[Format, typer.Option("--format", "-f", help="输出格�
 
 
 @rules_app.command("list")
-def list_rules(only: Only = None, format: FormatOption = Format.table, rules: RulesDirs = None, regulations: RegulationsDirs = None) -> None:
+def list_rules(
+    only: Only = None, format: FormatOption = Format.table, rules: RulesDirs = None, regulations: RegulationsDirs = None
+) -> None:
     """列出规则。"""
     from hegui.checker.result import selected
     from hegui.kb.rule import MODALITY_NAMES, SEVERITY_NAMES
@@ -89,7 +90,9 @@ def lint(rules: RulesDirs = None, regulations: RegulationsDirs = None) -> int:
         raise typer.Exit(3) from None
     warnings = [*rule_base.warnings, *advice(rule_base, {case.model.rule for case in cases})]
     print_diagnostics(warnings)
-    typer.echo(f"规则 {len(rule_base.rules)} 条，术语 {len(rule_base.terms)} 个，参数 {len(rule_base.parameters)} 个，用例 {len(cases)} 个：没有错误，{len(warnings)} 处提醒。")
+    typer.echo(
+        f"规则 {len(rule_base.rules)} 条，术语 {len(rule_base.terms)} 个，参数 {len(rule_base.parameters)} 个，用例 {len(cases)} 个：没有错误，{len(warnings)} 处提醒。"
+    )
     return 3 if any(w.severity == "error" for w in warnings) else 0
 
 

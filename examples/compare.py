@@ -13,7 +13,8 @@ NAMES = ("支队纪检", "技术服务机构")
 
 def answers(name: str) -> dict[str, Any]:
     """``{"as_of": date, "findings": [{"subject", "outcome", "locator"}]}``"""
-    return yaml.safe_load((EXAMPLES / "expected" / f"{name}.yaml").read_text(encoding="utf-8"))
+    key: dict[str, Any] = yaml.safe_load((EXAMPLES / "expected" / f"{name}.yaml").read_text(encoding="utf-8"))
+    return key
 
 
 def compare(findings: list[dict[str, Any]], planted: list[dict[str, str]]) -> tuple[list[dict[str, str]], list[dict[str, Any]]]:

@@ -33,7 +33,9 @@ SHOWN = (  # outcome, label, style, how many lines at most
 def main() -> int:
     console = Console(width=None if sys.stdout.isatty() else 160)
     shown = [_show(name, console) for name in NAMES]  # all of them, even if one fails
-    console.print("每条结论的依据原文、证据在哪个文件哪一行、还缺什么，用上面的命令查看（没有安装的，用 .venv/bin/hegui）；换成自己的台账，见 README.md。\n")
+    console.print(
+        "每条结论的依据原文、证据在哪个文件哪一行、还缺什么，用上面的命令查看（没有安装的，用 .venv/bin/hegui）；换成自己的台账，见 README.md。\n"
+    )
     return 0 if all(shown) else 1
 
 
@@ -84,8 +86,7 @@ def _findings(findings: list[dict[str, Any]], label: str, style: str, most: int)
     table.add_column(style=style, no_wrap=True, width=12)
     table.add_column(ratio=1, no_wrap=True)
     table.add_column(width=42, no_wrap=True, style="dim")
-    seen: set[str] = set()
-    firsts = [finding for finding in findings if finding["rule"] not in seen and not seen.add(finding["rule"])]
+    firsts = list({finding["rule"]: finding for finding in reversed(findings)}.values())[::-1]
     chosen = (firsts + [finding for finding in findings if finding not in firsts])[:most]
     for finding in chosen:
         table.add_row(label, Text(_CODE.sub("", finding["sentence"])), Text(_rests_on(finding)))

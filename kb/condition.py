@@ -12,9 +12,16 @@ from dataclasses import dataclass
 from typing import Union
 
 COMPARISONS = ("==", "!=", "<", "<=", ">", ">=", "in", "not_in", "has", "has_any", "mentions", "states", "says")
-CELL_OPERATORS = {"not": "!=", "in": "in", "not_in": "not_in", "has": "has", "has_any": "has_any", "mentions": "mentions", "states": "states", "says": "says"} | {
-    op: op for op in ("==", "!=", "<", "<=", ">", ">=")
-}
+CELL_OPERATORS = {
+    "not": "!=",
+    "in": "in",
+    "not_in": "not_in",
+    "has": "has",
+    "has_any": "has_any",
+    "mentions": "mentions",
+    "states": "states",
+    "says": "says",
+} | {op: op for op in ("==", "!=", "<", "<=", ">", ">=")}
 
 
 @dataclass(frozen=True, slots=True)

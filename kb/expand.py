@@ -128,7 +128,9 @@ class _Naming:
         assert isinstance(condition, Aggregate)
         over = self.operand(Var(condition.over))
         assert isinstance(over, Var)
-        return replace(condition, body=tuple(self.condition(i) for i in condition.body), over=over.name, right=self.operand(condition.right))
+        return replace(
+            condition, body=tuple(self.condition(i) for i in condition.body), over=over.name, right=self.operand(condition.right)
+        )
 
     def _pattern(self, pattern: Pattern) -> Pattern:
         binds: list[tuple[str, str]] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from hegui.kb.condition import Where
 from hegui.kb.diagnostics import Diagnostic
@@ -43,7 +44,7 @@ def _dates(rule: Rule) -> Iterator[Diagnostic]:
         by_work.setdefault(citation.work.id, []).append((span.from_lo, span.from_hi, span.to_lo, span.to_hi))
     for work, spans in by_work.items():
         ordered = sorted(set(spans))
-        for earlier, later in zip(ordered, ordered[1:], strict=False):
+        for earlier, later in pairwise(ordered):
             if earlier[3] < later[0]:
                 yield _warn(rule.where, "ground-gap", f"规则“{rule.id}”所依据的“{work}”两个版本之间有一段没有施行的规定")
 

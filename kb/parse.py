@@ -84,7 +84,11 @@ class ConditionParser:
             items = self.conditions(body)
             for item in items:
                 if not _is_test(item):
-                    raise self._note(body, "any-pattern", f"“{word}”之内只能是比较（compare、overlap、any、all，或只含比较的 not）；对表的多种情形请写成术语的 any 或多个 breach 分支")
+                    raise self._note(
+                        body,
+                        "any-pattern",
+                        f"“{word}”之内只能是比较（compare、overlap、any、all，或只含比较的 not）；对表的多种情形请写成术语的 any 或多个 breach 分支",
+                    )
             return AnyOf(items, where) if word == "any" else AllOf(items, where)
         if word == "not":
             return Not(self._nonempty(body), where)
@@ -139,7 +143,9 @@ class ConditionParser:
         if isinstance(operand, Var):
             binds.append((column, operand.name))
         else:
-            tests.append(CellTest(column, "in" if isinstance(operand, Literal) and isinstance(operand.value, tuple) else "==", operand, where))
+            tests.append(
+                CellTest(column, "in" if isinstance(operand, Literal) and isinstance(operand.value, tuple) else "==", operand, where)
+            )
 
     def _term(self, term: str, body: Node, where: Where) -> TermCall:
         parameters = self.terms[term]
@@ -160,7 +166,11 @@ class ConditionParser:
             raise self._note(body, "bad-compare", f"compare 应为三项 [左, 比较, 右]，实际是：{_show(body)}")
         left, op, right = body.value
         if op.value not in COMPARISONS:
-            raise self._note(op, "unknown-operator", f"不认识的比较“{op.value}”，应为 {'、'.join(COMPARISONS)} 之一{did_you_mean(str(op.value), COMPARISONS)}")
+            raise self._note(
+                op,
+                "unknown-operator",
+                f"不认识的比较“{op.value}”，应为 {'、'.join(COMPARISONS)} 之一{did_you_mean(str(op.value), COMPARISONS)}",
+            )
         return Compare(self.operand(left), str(op.value), self.operand(right), _where(body))
 
     def _overlap(self, body: Node) -> Overlap:
@@ -184,14 +194,18 @@ class ConditionParser:
     def _aggregate(self, kind: str, body: Node) -> Aggregate:
         over_key = "distinct" if kind == "count" else "value"
         if not isinstance(body.value, dict) or set(body.value) != {"of", over_key, "is"}:
-            raise self._note(body, "bad-aggregate", f"{kind} 应有三项：of（条件）、{over_key}（变量）、is（[比较, 数]），实际是：{_show(body)}")
+            raise self._note(
+                body, "bad-aggregate", f"{kind} 应有三项：of（条件）、{over_key}（变量）、is（[比较, 数]），实际是：{_show(body)}"
+            )
         over = self.operand(body.value[over_key])
         if not isinstance(over, Var):
             raise self._note(body.value[over_key], "bad-aggregate", f"“{over_key}”之后应为变量")
         test = body.value["is"]
         if not isinstance(test.value, list) or len(test.value) != 2 or test.value[0].value not in ("==", "!=", "<", "<=", ">", ">="):
             raise self._note(test, "bad-aggregate", f"“is”应为 [比较, 数]，如 ['>=', 2]，实际是：{_show(test)}")
-        return Aggregate(kind, self._nonempty(body.value["of"]), over.name, str(test.value[0].value), self.operand(test.value[1]), _where(body))
+        return Aggregate(
+            kind, self._nonempty(body.value["of"]), over.name, str(test.value[0].value), self.operand(test.value[1]), _where(body)
+        )
 
     def operand(self, node: Node) -> Operand:
         """A variable, literal, parameter, date or shifted date."""
@@ -231,10 +245,16 @@ class ConditionParser:
             parts: dict[str, Operand] = {"years": Literal(0.0), "months": Literal(0.0), "days": Literal(0.0)}
             for unit, amount in value["plus"].value.items():
                 if unit not in parts:
-                    raise self._note(amount, "unknown-unit", f"期间的单位只能是 years、months、days，实际是：{unit}{did_you_mean(unit, parts)}")
+                    raise self._note(
+                        amount, "unknown-unit", f"期间的单位只能是 years、months、days，实际是：{unit}{did_you_mean(unit, parts)}"
+                    )
                 parts[unit] = self.operand(amount)
             return Shift(self.operand(value["date"]), parts["years"], parts["months"], parts["days"])
-        raise self._note(node, "bad-operand", f"不认识的写法：{_show(node)}；可写 $变量、文字、数、{{param: 名}}、{{date: $日期, plus: {{years: 2}}}}、{{as_of: true}}、{{day: 2021-01-01}}")
+        raise self._note(
+            node,
+            "bad-operand",
+            f"不认识的写法：{_show(node)}；可写 $变量、文字、数、{{param: 名}}、{{date: $日期, plus: {{years: 2}}}}、{{as_of: true}}、{{day: 2021-01-01}}",
+        )
 
     def _note(self, node: Node, code: str, message: str) -> _Mistake:
         self.diagnostics.append(Diagnostic(node.file, node.line, node.column, code, message, "error"))

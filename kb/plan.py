@@ -265,10 +265,18 @@ class Planner:
                 continue
             other = self.tables[self.table_of.get(earlier.atom, pattern.table)].columns[earlier.column]
             if schema.columns[column].many or other.many:
-                self._note(pattern.where, "join-on-many", f"变量“${variable}”来自可有多个值的列，不能用来连接；请用推导表（执法参与、组织兼职），或用 compare 的 has")
+                self._note(
+                    pattern.where,
+                    "join-on-many",
+                    f"变量“${variable}”来自可有多个值的列，不能用来连接；请用推导表（执法参与、组织兼职），或用 compare 的 has",
+                )
                 continue
             if not (schema.columns[column].joinable and other.joinable):
-                self._note(pattern.where, "join-on-value", f"变量“${variable}”已经绑定，而“{pattern.table}.{column}”不是编号或代码列，不能用来连接；请换一个变量名，再用 compare 比较")
+                self._note(
+                    pattern.where,
+                    "join-on-value",
+                    f"变量“${variable}”已经绑定，而“{pattern.table}.{column}”不是编号或代码列，不能用来连接；请换一个变量名，再用 compare 比较",
+                )
                 continue
             joins.append((column, earlier))
         self.table_of[index] = pattern.table
@@ -287,7 +295,9 @@ class Planner:
         for variant in self.expander.variants(condition.body):
             planned = self.plan(variant.conditions, inner, number)
             if condition.over not in planned.scope:
-                self._note(condition.where, "unbound", f"变量“${condition.over}”没有在 of 之内绑定{did_you_mean(condition.over, planned.scope)}")
+                self._note(
+                    condition.where, "unbound", f"变量“${condition.over}”没有在 of 之内绑定{did_you_mean(condition.over, planned.scope)}"
+                )
                 return
             queries.append(planned)
             over.append(planned.scope[condition.over])
@@ -303,7 +313,9 @@ class Planner:
         for item in condition.body:
             for variable in _names(item):
                 if variable in later:
-                    self._note(condition.where, "not-before-binding", f"not 里用到的“${variable}”在后面才绑定；请把 not 移到绑定它的条件之后")
+                    self._note(
+                        condition.where, "not-before-binding", f"not 里用到的“${variable}”在后面才绑定；请把 not 移到绑定它的条件之后"
+                    )
 
     def _test(self, condition: Condition, query: Query, bound: set[str]) -> Test:
         where = condition.where
@@ -349,7 +361,9 @@ class Planner:
         if isinstance(operand, Param):
             return self._param(operand, query, where)
         if isinstance(operand, Shift):
-            base, years, months, days = (self._cell(p, query, where, bound) for p in (operand.base, operand.years, operand.months, operand.days))
+            base, years, months, days = (
+                self._cell(p, query, where, bound) for p in (operand.base, operand.years, operand.months, operand.days)
+            )
             return ShiftBy(base, years, months, days)
         return operand
 

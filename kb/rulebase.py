@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 import hegui.kb as _kb
@@ -111,7 +112,9 @@ def _read(paths: Iterable[Path], files: _Files, diagnostics: list[Diagnostic]) -
             if name not in KINDS:
                 known = [*KINDS, *OTHER_KINDS]
                 place = kind or node
-                diagnostics.append(place.error("unknown-schema", f"首行应写明 schema（{'、'.join(KINDS)}），实际是“{name}”{did_you_mean(name, known)}"))
+                diagnostics.append(
+                    place.error("unknown-schema", f"首行应写明 schema（{'、'.join(KINDS)}），实际是“{name}”{did_you_mean(name, known)}")
+                )
                 continue
             entry_key, model = KINDS[name]
             validate(node, model)
@@ -149,7 +152,7 @@ def _parameters(nodes: Mapping[str, Node], registry: Registry, diagnostics: list
                 if problem:
                     diagnostics.append((value_node.get("basis") or value_node).error("dangling-reference", problem))
         ordered = sorted(values, key=lambda v: (v.span.from_lo, v.span.to_lo))
-        for earlier, later in zip(ordered, ordered[1:], strict=False):
+        for earlier, later in pairwise(ordered):
             if later.span.from_lo < earlier.span.to_hi:
                 diagnostics.append(node.error("overlap", f"参数“{name}”有两个值的期间重叠"))
         result[name] = Parameter(model, tuple(ordered))

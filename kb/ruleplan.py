@@ -56,10 +56,7 @@ class RuleBuilder:
         planned = []
         for index, (branch, when) in enumerate(branches):
             own = self._branch_law(node, index, branch, parser)
-            if own is not None:
-                whole = (*applies, *when, own)
-            else:
-                whole = (*scope, *when) if in_applies else (*applies, *when, law)
+            whole = (*scope, *when) if own is None and in_applies else (*applies, *when, own or law)
             planned.append(Branch(branch, self._variants(expander, own or law, (*whole, *unless))))
         grounds, context = self._citations(model)
         rule = Rule(model, node.file, parser.where(node), planned_applies, tuple(planned), *subject, grounds, context)
@@ -116,7 +113,7 @@ class RuleBuilder:
         if require is not None:
             body = parser.conditions(require)
             # What an obligation requires is not possible: `not`, read as every other `not`.
-            branch = BranchModel(case="未满足要求", when=[{}], say=model.say)
+            branch = BranchModel(case="未满足要求", time=None, when=[{}], say=model.say)
             return [(branch, (Not(body, parser.where(require)),))] if body else []
         breach = node.get("breach")
         items = breach.items() if breach else []
@@ -164,7 +161,11 @@ class RuleBuilder:
                 for name in (p for o in operands(condition) for p in operand_params(o)):
                     parameter = self.parameters.get(name)
                     if parameter and any(v.basis is None for v in parameter.values):
-                        self._note(node, "unsourced", f"参数“{name}”有未注明依据的值，不能用于认定违反（分支“{branch.case}”）；请改为 needs_judgement")
+                        self._note(
+                            node,
+                            "unsourced",
+                            f"参数“{name}”有未注明依据的值，不能用于认定违反（分支“{branch.case}”）；请改为 needs_judgement",
+                        )
 
     def _check_plans(self, node: Node, rule: Rule) -> None:
         key = node.get("key")
@@ -173,14 +174,27 @@ class RuleBuilder:
                 for name in rule.model.key:
                     if name[1:] not in variant.query.scope:
                         self._note(key, "unbound", f"key 里的“{name}”在分支“{branch.model.case}”中没有绑定")
-                texts = (branch.model.say, branch.model.judgement, rule.model.say, rule.model.message, rule.model.judgement, rule.model.remedy)
+                texts = (
+                    branch.model.say,
+                    branch.model.judgement,
+                    rule.model.say,
+                    rule.model.message,
+                    rule.model.judgement,
+                    rule.model.remedy,
+                )
                 for text in texts:
                     for name in PLACEHOLDER.findall(text or ""):
                         if name.startswith("param:"):
                             if name[6:] not in self.parameters:
-                                self._note(node, "unknown-parameter", f"句子里的参数“{name[6:]}”不存在{did_you_mean(name[6:], self.parameters)}")
+                                self._note(
+                                    node, "unknown-parameter", f"句子里的参数“{name[6:]}”不存在{did_you_mean(name[6:], self.parameters)}"
+                                )
                         elif name not in variant.query.scope:
-                            self._note(node, "unbound", f"句子里的“{{{name}}}”在分支“{branch.model.case}”中没有绑定{did_you_mean(name, variant.query.scope)}")
+                            self._note(
+                                node,
+                                "unbound",
+                                f"句子里的“{{{name}}}”在分支“{branch.model.case}”中没有绑定{did_you_mean(name, variant.query.scope)}",
+                            )
                 for party in (rule.model.obligor, rule.model.affected):
                     if party and party.id and party.id[1:] not in variant.query.scope:
                         self._note(node, "unbound", f"obligor/affected 里的“{party.id}”在分支“{branch.model.case}”中没有绑定")
@@ -203,5 +217,3 @@ def _law_variables(law: InForce) -> list[str]:
 def key_ref(query: Query, variable: str) -> Ref:
     """The cell a key variable (``$名``) stands for in one variant."""
     return query.scope[variable.removeprefix("$")]
-
-

@@ -72,7 +72,8 @@ def test_semicolons_inside_cells_do_not_mislead(tmp_path: Path) -> None:
 def test_titles_blank_rows_and_notes(tmp_path: Path) -> None:
     file = tmp_path / "人员.csv"
     file.write_text(
-        "某支队人员台账,,\n单位：某支队,,\n,,\n 人员编号★ ,姓 名,人员类别\n\nR1,甲某,干部\n,,\n　,,\nR2,乙某,文员\n合 计,,2\n填表人：丙某,,\n"
+        "某支队人员台账,,\n单位：某支队,,\n,,\n 人员编号★ ,姓 名,人员类别\n"
+        "\nR1,甲某,干部\n,,\n　,,\nR2,乙某,文员\n合 计,,2\n填表人：丙某,,\n"
     )
     found = read(file)
     assert column(found, "人员", "人员编号") == ["R1", "R2"]

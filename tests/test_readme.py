@@ -66,5 +66,7 @@ def test_every_command_of_the_readme_exists() -> None:
     commands = re.findall(r"^hegui (?:rules|kb) .*?(?= {2,}#|$)", README, re.MULTILINE)
     assert len(commands) >= 6
     for command in commands:
-        run = hegui(*command.split()[1:])
+        words = command.split()[1:]
+        slow = words[:2] == ["rules", "test"]  # make test runs it in full
+        run = hegui(*words, "--help") if slow else hegui(*words)
         assert run.returncode == 0, command + run.stderr

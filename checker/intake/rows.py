@@ -19,7 +19,7 @@ CHUNK = 4096  # rows read at a time, so that raw cells do not pile up
 
 UNKNOWN_CELL = "未知"
 # How notes below a table begin, blanks left out.
-_NOTES = tuple("填表 填报 制表 审核人 审核: 负责人: 联系人: 联系电话 注: 备注: 说明: 以下空白".split(" "))
+_NOTES = ("填表", "填报", "制表", "审核人", "审核:", "负责人:", "联系人:", "联系电话", "注:", "备注:", "说明:", "以下空白")
 _TOTALS = ("合计", "总计", "小计")
 _FIRST = frozenset(word[0] for word in (*_NOTES, *_TOTALS))
 

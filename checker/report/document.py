@@ -24,7 +24,9 @@ def document(run: Run, *, show_all: bool = False, unmask: bool = False) -> dict[
         "schema": SCHEMA,
         "as_of": show_ordinal(ledger.as_of),
         "rule_base": {"version": rule_base.version, "sha256": rule_base.sha256},
-        "inputs": [{"path": i.path, "sha256": i.sha256, "table": i.table, "rows": i.rows, "rejected": i.rejected} for i in sorted(ledger.inputs)],
+        "inputs": [
+            {"path": i.path, "sha256": i.sha256, "table": i.table, "rows": i.rows, "rejected": i.rejected} for i in sorted(ledger.inputs)
+        ],
         "summary": run.summary,
         "findings": findings,
         "not_evaluated": [{"rule": n.rule, "missing_table": n.missing_table, "decides": n.decides} for n in run.not_evaluated],

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from hegui.checker.result import OUTCOME_NAMES
+from hegui.kb.rule import SEVERITY_NAMES
 from rich.console import Console, Group
 from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
-
-from hegui.checker.result import OUTCOME_NAMES
-from hegui.kb.rule import SEVERITY_NAMES
 
 MARKS = {
     "violation": ("×", "bold red"),

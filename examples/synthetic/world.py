@@ -57,11 +57,11 @@ class World:
             **cells,
         )
 
-    def kin(self, officer: str, kinship: str, name: str = "", **cells: object) -> Person:
+    def kin(self, officer: str, kinship: str, name: str = "", *, known_id: bool = True, **cells: object) -> Person:
         """A new person who is the officer's ``kinship``."""
         male = self.random.random() < 0.5 if kinship in {"配偶", "配偶的兄弟姐妹"} else kinship not in _FEMALE_KIN
         relative = self.person(name, male=male)
-        self.relative(officer, kinship, relative, **cells)
+        self.relative(officer, kinship, relative, known_id=known_id, **cells)
         return relative
 
     def firm(self, trade: str, kinds: str, scope: str, *, founded: str, **cells: object) -> Firm:
