@@ -10,7 +10,9 @@ from hegui.checker.derive import base_tables, completing_bases
 from hegui.checker.evaluate import Ground, Law
 from hegui.checker.finding import Finding, assemble, trace
 from hegui.checker.ledger import Ledger
-from hegui.checker.screen import UNVERIFIABLE, Screen, Store, open_connection
+from hegui.checker.screen import UNVERIFIABLE, Screen
+from hegui.checker.sqltests import SqlTests
+from hegui.checker.store import Store, open_connection
 from hegui.checker.values import Place
 from hegui.kb.rule import Rule
 from hegui.kb.rulebase import RuleBase
@@ -109,7 +111,7 @@ class Decider:
         if any(not entry.decides for entry in missing):
             return result
         law = self.law(rule, ledger.as_of)
-        screen = Screen(store, law, self.rule_base.tables.tables)
+        screen = Screen(store, SqlTests(law, self.rule_base.tables.tables))
         usable = [a.query for a in rule.applies if a.tables <= set(ledger.tables)]
         covered = screen.count_applies(usable)
         if not covered:  # nobody the norm could touch: a missing table decides nothing

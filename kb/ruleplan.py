@@ -12,7 +12,8 @@ from hegui.kb.expand import Expander, Term
 from hegui.kb.model import validate
 from hegui.kb.parameter import Parameter
 from hegui.kb.parse import ConditionParser, guarded
-from hegui.kb.plan import Planner, Query, Ref
+from hegui.kb.plan import Query, Ref
+from hegui.kb.planner import Planner
 from hegui.kb.registry import Citation, Registry
 from hegui.kb.rule import Branch, BranchModel, PlannedVariant, Rule, RuleModel, TimeModel
 from hegui.kb.table import TableSchema

@@ -1,0 +1,193 @@
+"""Planned tests as SQL expressions that are true, false, or NULL for unknown.
+
+SQL's own three-valued logic carries conjunction, disjunction and negation. Where SQL cannot be exact (shifted dates, dated
+parameters) the expression is unknown more often, never wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from hegui.checker.evaluate import Law
+from hegui.checker.store import quoted
+from hegui.kb.condition import AsOf, DayLiteral, Literal
+from hegui.kb.day import FOREVER, NEVER
+from hegui.kb.plan import All, Any, Cell, InForceOn, Is, Negated, ParamAt, Ref, ShiftBy, Test
+from hegui.kb.table import TableSchema
+
+
+def alias(atom: int) -> str:
+    """The table alias of an atom."""
+    return f"a{atom}"
+
+
+def literal(value: object) -> str:
+    if isinstance(value, str):
+        return "'" + value.replace("'", "''") + "'"
+    if isinstance(value, tuple):
+        return "(" + ", ".join(literal(item) for item in value) + ")"
+    return repr(float(value)) if isinstance(value, (int, float)) else "null"
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """SQL of a date's earliest and latest ordinal."""
+
+    lo: str
+    hi: str
+
+
+@dataclass(slots=True)
+class SqlTests:
+    """``table_of`` maps atom numbers to tables along the conjunction being translated."""
+
+    law: Law
+    schemas: Mapping[str, TableSchema]
+    table_of: dict[int, str] = field(default_factory=dict)
+
+    def sql(self, test: Test) -> str:
+        if isinstance(test, Is):
+            return self._is(test)
+        if isinstance(test, (All, Any)):
+            glue = " and " if isinstance(test, All) else " or "
+            return "(" + glue.join(self.sql(item) for item in test.items) + ")" if test.items else str(isinstance(test, All)).lower()
+        if isinstance(test, Negated):
+            return f"(not {self.sql(test.item)})"
+        spans = [g.span for g in self.law.grounds]
+        if isinstance(test, InForceOn):
+            at = self._interval(test.at)
+            within = [
+                _and(_less(str(s.from_lo), str(s.from_hi), at, "<="), _less(at.lo, at.hi, Interval(str(s.to_lo), str(s.to_hi)), "<"))
+                for s in spans
+            ]
+            past = _less(at.lo, at.hi, Interval(str(self.law.as_of), str(self.law.as_of)), "<=")
+            return f"(({' or '.join(within) or 'false'}) and {past})"
+        starts = [self._interval(a) for a, _ in test.periods if a is not None]
+        ends = [self._interval(b) for _, b in test.periods if b is not None]
+        if not test.in_force:
+            return _common(starts, ends)
+        today = Interval(str(self.law.as_of + 1), str(self.law.as_of + 1))
+        options = [
+            _common([*starts, Interval(str(s.from_lo), str(s.from_hi))], [*ends, Interval(str(s.to_lo), str(s.to_hi)), today])
+            for s in spans
+        ]
+        return "(" + (" or ".join(options) or "false") + ")"
+
+    def _is(self, test: Is) -> str:
+        if isinstance(test.right, ParamAt) or isinstance(test.left, ParamAt):
+            return self._with_parameter(test)
+        if self._is_date(test.left) or self._is_date(test.right):
+            a, b = self._interval(test.left), self._interval(test.right)
+            if test.op in ("<", "<="):
+                return _less(a.lo, a.hi, b, test.op)
+            if test.op in (">", ">="):
+                return _less(b.lo, b.hi, a, "<" if test.op == ">" else "<=")
+            same = f"case when {a.hi} < {b.lo} or {b.hi} < {a.lo} then false when {a.lo} = {a.hi} and {b.lo} = {b.hi} and {a.lo} = {b.lo} then true end"
+            return f"({same})" if test.op == "==" else f"(not ({same}))"
+        left = self._scalar(test.left)
+        right = test.right.value if isinstance(test.right, Literal) else None
+        if test.op in ("in", "not_in"):
+            return f"({left} {'in' if test.op == 'in' else 'not in'} {literal(right)})" if right else str(test.op == "not_in").lower()
+        if test.op == "states":
+            # An unknown cell may stand for several candidates and never states one of them; NULL in SQL: so not a NULL here.
+            words = right if isinstance(right, tuple) else (right,)
+            return f"coalesce({left} in {literal(tuple(words))}, false)"
+        if test.op in ("has", "has_any"):
+            words = right if isinstance(right, tuple) else (right,)
+            return f"list_has_any({left}, [{', '.join(literal(w) for w in words)}])"
+        if test.op in ("mentions", "says"):
+            words = right if isinstance(right, tuple) else (right,)
+            text = f"array_to_string({left}, chr(10))" if self._is_many(test.left) else left
+            either = "(" + " or ".join(f"contains({text}, {literal(w)})" for w in words) + ")"
+            return f"coalesce({either}, false)" if test.op == "says" else either
+        return f"({left} {'=' if test.op == '==' else test.op} {self._scalar(test.right)})"
+
+    def _with_parameter(self, test: Is) -> str:
+        """All dated values: true when each makes it true, false when each makes it false."""
+        cell = test.right if isinstance(test.right, ParamAt) else test.left
+        assert isinstance(cell, ParamAt)
+        if cell.at is None and not cell.starts and not cell.ends:
+            possible, _ = self.law.parameters[cell.name].on(self.law.as_of, self.law.as_of)
+        else:
+            possible = list(self.law.parameters[cell.name].values)
+        if not possible:
+            return "null::boolean"
+        options = []
+        for value in {v.value for v in possible}:
+            fixed = Literal(value)
+            options.append(self.sql(Is(fixed, test.op, test.right) if cell is test.left else Is(test.left, test.op, fixed)))
+        options.sort()
+        return f"(case when {' and '.join(options)} then true when not ({' or '.join(options)}) then false end)"
+
+    def _scalar(self, cell: Cell) -> str:
+        if isinstance(cell, Ref):
+            return f"{alias(cell.atom)}.{quoted(cell.column)}"
+        if isinstance(cell, Literal):
+            return literal(cell.value)
+        return "null"
+
+    def _interval(self, cell: Cell) -> Interval:
+        if isinstance(cell, Ref):
+            row = alias(cell.atom)
+            return Interval(f"{row}.{quoted(cell.column + '_lo')}", f"{row}.{quoted(cell.column + '_hi')}")
+        if isinstance(cell, DayLiteral):
+            return Interval(str(cell.lo), str(cell.hi))
+        if isinstance(cell, AsOf):
+            return Interval(str(self.law.as_of), str(self.law.as_of))
+        if isinstance(cell, ShiftBy):
+            return self._shifted(cell)
+        return Interval(str(NEVER), str(FOREVER))
+
+    def _shifted(self, cell: ShiftBy) -> Interval:
+        """A superset of the shifted interval: months of 28 to 31 days. The engine counts exactly."""
+        base = self._interval(cell.base)
+        lo = hi = 0
+        for part, short, long in ((cell.years, 365, 366), (cell.months, 28, 31), (cell.days, 1, 1)):
+            amounts = self._amounts(part)
+            if amounts is None:
+                return Interval(str(NEVER), str(FOREVER))
+            least, most = min(amounts), max(amounts)
+            lo += int(min(least * short, least * long))
+            hi += int(max(most * short, most * long))
+        return Interval(f"({base.lo} + {lo})", f"({base.hi} + {hi})")
+
+    def _amounts(self, cell: Cell) -> list[float] | None:
+        if isinstance(cell, Literal) and isinstance(cell.value, float):
+            return [cell.value]
+        if isinstance(cell, ParamAt):
+            values = [v.value for v in self.law.parameters[cell.name].values]
+            return [v for v in values if isinstance(v, float)] or None
+        return None
+
+    def _is_date(self, cell: Cell) -> bool:
+        return isinstance(cell, (DayLiteral, AsOf, ShiftBy)) or (isinstance(cell, Ref) and self._column_type(cell) == "date")
+
+    def _is_many(self, cell: Cell) -> bool:
+        return isinstance(cell, Ref) and self._column_type(cell) == "many"
+
+    def _column_type(self, ref: Ref) -> str:
+        column = self.schemas[self.table_of[ref.atom]].columns[ref.column]
+        return "many" if column.many else column.type
+
+
+def _and(left: str, right: str) -> str:
+    return f"({left} and {right})"
+
+
+def _less(a_lo: str, a_hi: str, b: Interval, op: str) -> str:
+    """``a < b`` (or ``<=``) of intervals: true, false or NULL."""
+    other = ">=" if op == "<" else ">"
+    return f"(case when {a_hi} {op} {b.lo} then true when {a_lo} {other} {b.hi} then false end)"
+
+
+def _common(starts: Sequence[Interval], ends: Sequence[Interval]) -> str:
+    if not starts or not ends:
+        return "true"
+    start_lo, start_hi = (_pick("greatest", [getattr(s, e) for s in starts]) for e in ("lo", "hi"))
+    end_lo, end_hi = (_pick("least", [getattr(e, x) for e in ends]) for x in ("lo", "hi"))
+    return f"(case when {start_hi} < {end_lo} then true when {start_lo} >= {end_hi} then false end)"
+
+
+def _pick(function: str, items: Sequence[str]) -> str:
+    return items[0] if len(items) == 1 else f"{function}({', '.join(items)})"

@@ -1,0 +1,74 @@
+"""The ledger's tables in DuckDB, for the relational screen: keys and known values; NULL is unknown, a date its two ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import duckdb
+from hegui.checker.ledger import Ledger, Table
+from hegui.checker.values import Day, Span, Unknown, Value
+from hegui.kb.day import FOREVER, NEVER
+
+
+def quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+class Store:
+    """The ledger's tables in DuckDB, each row with its index, its keys, and its values where known."""
+
+    def __init__(self, ledger: Ledger, tables: Iterable[str], connection: duckdb.DuckDBPyConnection | None = None) -> None:
+        """``connection`` is one that earlier stores used; opening a new one costs more than a small ledger's whole run."""
+        self.connection = connection or open_connection()
+        self.names: dict[str, str] = {}
+        for name in sorted(tables):
+            self._load(ledger.tables[name])
+
+    def _load(self, table: Table) -> None:
+        name = f"t{len(self.names)}"
+        self.names[table.name] = name
+        columns = ["rid integer"]
+        types = ["integer[]"]
+        data: list[list[object]] = [[row.index for row in table.rows]]
+        for column, position in table.position.items():
+            schema = table.schema.columns[column]
+            values = [row.values[position] for row in table.rows]
+            if schema.type == "date":
+                columns += [f"{quoted(column + '_lo')} integer", f"{quoted(column + '_hi')} integer"]
+                types += ["integer[]", "integer[]"]
+                data += [[_lo(v) for v in values], [_hi(v) for v in values]]
+                continue
+            kind = "varchar[]" if schema.many else "double" if schema.type == "number" else "varchar"
+            columns.append(f"{quoted(column)} {kind}")
+            types.append(kind + "[]")
+            data.append([_plain(v, schema.type) for v in values])
+        self.connection.execute(f"create or replace table {name} ({', '.join(columns)})")
+        if table.rows:
+            selected = ", ".join(f"unnest(?::{t})" for t in types)
+            self.connection.execute(f"insert into {name} select {selected}", data)
+
+    def rows(self, sql: str) -> list[tuple[int, ...]]:
+        return self.connection.execute(sql).fetchall()
+
+
+def open_connection() -> duckdb.DuckDBPyConnection:
+    """A database in memory. Two threads are what a desk has; the order of results never matters here."""
+    connection = duckdb.connect()
+    connection.execute("set threads = 2; set preserve_insertion_order = false")
+    return connection
+
+
+def _plain(value: Value, kind: str) -> object:
+    if isinstance(value, (Unknown, Day, Span)):
+        return None
+    if isinstance(value, tuple):
+        return list(value)
+    return value
+
+
+def _lo(value: Value) -> int:
+    return value.lo if isinstance(value, Day) else NEVER
+
+
+def _hi(value: Value) -> int:
+    return value.hi if isinstance(value, Day) else FOREVER
