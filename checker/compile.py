@@ -12,20 +12,18 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
 from hegui.checker.agenda import StableStrategy
 from hegui.checker.evaluate import Law
 from hegui.checker.experta_compat import MATCH, NOT, TEST, Fact, KnowledgeEngine, P, Rule
 from hegui.checker.ledger import Row
+from hegui.checker.memory import CERTAIN, LEAD, POSSIBLE, WIDEST, Firing, Match, Memory
 from hegui.checker.truth import compare, places_of
-from hegui.checker.values import Place, Span, Unknown
+from hegui.checker.values import Place
 from hegui.kb.plan import AggregateTest, Atom, Query, Ref, Test, refs
 from hegui.kb.rule import Rule as RegulatoryRule
 
-CERTAIN, LEAD, POSSIBLE = "C", "L", "P"
-WIDEST = "W"  # possible, and an unknown key may match anything: the upper bound of a count
 DUAL = {CERTAIN: POSSIBLE, LEAD: POSSIBLE, POSSIBLE: CERTAIN}
 
 
@@ -41,36 +39,6 @@ class Incomplete(Fact):  # type: ignore[misc]
     """The table may have rows that were not given: nothing is certainly absent from it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
-    """One row combination that satisfies a branch in a reading. ``rows`` is indexed by atom number."""
-
-    reading: str
-    branch: int
-    variant: int
-    rows: tuple[Row, ...]
-    missing: tuple[Place, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Firing:
-    """One step of the trace: an Experta rule and the rows it fired on."""
-
-    rule: str
-    rows: tuple[Row, ...]
-
-
-@dataclass(slots=True)
-class _Memory:
-    """What the right-hand sides of one run leave behind."""
-
-    matches: list[Match] = field(default_factory=list)
-    trace: list[Firing] = field(default_factory=list)
-    places: dict[tuple[object, ...], set[Place]] = field(default_factory=dict)
-    tallies: dict[tuple[object, ...], dict[object, tuple[float, float]]] = field(default_factory=dict)
-    incomplete: frozenset[str] = frozenset()
-
-
 class CompiledRule:
     """One rule's engine. ``variants`` are the (branch, variant) pairs whose tables were given."""
 
@@ -78,7 +46,7 @@ class CompiledRule:
         self.rule = rule
         self.law = law
         self.unverified = unverified
-        self.memory = _Memory()
+        self.memory = Memory()
         self.facts: dict[str, type[Any]] = {}
         self.rules: dict[str, Any] = {"__strategy__": StableStrategy}
         self.bodies: dict[int, str] = {}
@@ -92,9 +60,9 @@ class CompiledRule:
             self._main(branch, variant)
         self.engine = type(f"Engine_{len(self.rules)}", (_Engine,), self.rules)()
 
-    def decide(self, rows: Iterable[Row], incomplete: frozenset[str]) -> _Memory:
+    def decide(self, rows: Iterable[Row], incomplete: frozenset[str]) -> Memory:
         """Runs the engine on one subject's neighbourhood. ``rows`` may be in any order."""
-        self.memory = _Memory(incomplete=incomplete)
+        self.memory = Memory(incomplete=incomplete)
         engine = self.engine
         engine.reset()
         ordered = sorted(rows, key=lambda row: (row.table.name, row.index))
@@ -261,31 +229,11 @@ class CompiledRule:
         self, aggregate: AggregateTest, name: str, outer: tuple[int, ...], reading: str, upper: str
     ) -> Callable[[Any], bool]:
         def holds(rows: Any) -> bool:
-            span = self.span(aggregate, name, tuple(rows[o].index for o in outer), reading, upper)
+            span = self.memory.span(aggregate, name, tuple(rows[o].index for o in outer), reading, upper)
             truth = compare(span, aggregate.op, self.law.value(aggregate.right, rows))
             return reading == POSSIBLE if truth is None else truth
 
         return holds
-
-    def span(self, aggregate: AggregateTest, name: str, outer: tuple[int, ...], reading: str, upper: str) -> Span:
-        """The bounds of a count or sum for some outer rows, in a reading."""
-        memory = self.memory
-        sure = memory.tallies.get((name, reading if reading != POSSIBLE else CERTAIN, outer), {})
-        maybe = memory.tallies.get((name, upper, outer), {})
-        places = tuple(sorted(memory.places.get((name, outer), ()), key=_place_key))
-        open_ended = any(t in memory.incomplete for q in aggregate.queries for t in q.tables())
-        if aggregate.kind == "count":
-            known = {v for v in sure if not isinstance(v, Unknown)}
-            lo = float(len(known) or bool(sure))
-            hi = float("inf") if open_ended else float(len(maybe))
-        else:
-            lo = sum(v[0] for v in sure.values()) + sum(min(0.0, v[0]) for k, v in maybe.items() if k not in sure)
-            hi = (
-                float("inf")
-                if open_ended
-                else sum(v[1] for v in sure.values()) + sum(max(0.0, v[1]) for k, v in maybe.items() if k not in sure)
-            )
-        return Span(min(lo, hi), hi, places)
 
     @staticmethod
     def _where(used: list[Ref], holds: Callable[[Any], bool]) -> Any:
@@ -334,8 +282,7 @@ class CompiledRule:
         return fire
 
     def _note_places(self, name: str, query: Query, rows: dict[int, Row]) -> None:
-        key = (name, tuple(rows[o].index for o in query.outer))
-        self.memory.places.setdefault(key, set()).update(self.missing(query, rows))
+        self.memory.note(name, tuple(rows[o].index for o in query.outer), self.missing(query, rows))
 
     def missing(self, query: Query, rows: Any) -> list[Place]:
         """The unknown cells that a possible match rests on, in a stable order."""
@@ -346,12 +293,11 @@ class CompiledRule:
             for column, _ in atom.joins:
                 found += places_of(rows[atom.index][column])
         for negation in query.negations:
-            key = (self.bodies.get(id(negation.query)), tuple(rows[o].index for o in negation.query.outer))
-            found += sorted(self.memory.places.get(key, ()), key=_place_key)
+            outer = tuple(rows[o].index for o in negation.query.outer)
+            found += self.memory.noted(self.bodies.get(id(negation.query)), outer)
         for aggregate in query.aggregates:
-            outer = tuple(sorted({o for inner in aggregate.queries for o in inner.outer}))
-            key = (self.bodies.get(id(aggregate)), tuple(rows[o].index for o in outer))
-            found += sorted(self.memory.places.get(key, ()), key=_place_key)
+            atoms = sorted({o for inner in aggregate.queries for o in inner.outer})
+            found += self.memory.noted(self.bodies.get(id(aggregate)), tuple(rows[o].index for o in atoms))
         return list(dict.fromkeys(found))
 
     # ---- names
@@ -386,10 +332,6 @@ class _Only(dict[int, Row]):
 
     def __init__(self, index: int, row: Row) -> None:
         super().__init__({index: row})
-
-
-def _place_key(place: Place) -> tuple[str, str, str, str, int]:
-    return (place.table, place.subject, place.column, place.file, place.row)
 
 
 class _Engine(KnowledgeEngine):  # type: ignore[misc]

@@ -6,9 +6,9 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from hegui.checker.compile import CERTAIN, LEAD, POSSIBLE, Firing, Match
 from hegui.checker.evaluate import Law
 from hegui.checker.ledger import Row
+from hegui.checker.memory import CERTAIN, LEAD, POSSIBLE, Firing, Match
 from hegui.checker.proof import Because, Identity, absences, because, identity, sentence, shown_key
 from hegui.checker.quote import Quoted, conduct, quoted
 from hegui.checker.values import Place

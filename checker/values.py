@@ -20,7 +20,7 @@ from typing import Union
 from hegui.kb.day import FOREVER, NEVER, show_ordinal
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Place:
     """Where a cell stands: what a reader has to fill in when the value is missing.
 

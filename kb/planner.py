@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from hegui.kb.celltypes import mismatch
@@ -84,7 +85,9 @@ class Planner:
                 number += 1
         # Tests come after all atoms: a parameter's date may be bound by a later pattern than the one it is compared in.
         for _, index, test in pending:
-            self._add(query, lambda i=index, t=test: self._is(Ref(i, t.column), t.op, self._cell(t.right, query, t.where), t.where))
+            with suppress(_Unresolved):
+                right = self._cell(test.right, query, test.where)
+                query.tests.append(self._is(Ref(index, test.column), test.op, right, test.where))
         bound: set[str] = set(outer.scope) if outer else set()
         for condition in conditions:
             if isinstance(condition, Pattern):
@@ -94,7 +97,8 @@ class Planner:
             elif isinstance(condition, Aggregate):
                 self._aggregate(condition, query, number, bound)
             else:
-                self._add(query, lambda c=condition: self._test(c, query, bound))
+                with suppress(_Unresolved):
+                    query.tests.append(self._test(condition, query, bound))
         mine = {atom.index for atom in query.atoms}
         query.outer = tuple(sorted({r.atom for r in _free(query)} - mine))
         if outer is not None and not query.outer:
@@ -102,12 +106,6 @@ class Planner:
             self._note(where, "cartesian", "not、count、sum 之内的条件没有用任何变量与外面相连")
         self._connected(query, base)
         return query
-
-    def _add(self, query: Query, make: Callable[[], Test]) -> None:
-        try:
-            query.tests.append(make())
-        except _Unresolved:
-            return
 
     def _atom(self, pattern: Pattern, index: int, query: Query, pending: list[tuple[str, int, CellTest]]) -> None:
         schema = self.tables[pattern.table]

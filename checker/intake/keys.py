@@ -8,7 +8,8 @@ from hegui.checker.intake.cells import NONE
 from hegui.checker.intake.problems import Problems
 from hegui.checker.intake.rows import blank_cell
 from hegui.checker.ledger import Ledger, Row, Table
-from hegui.checker.values import FOREVER, NEVER, Day, Place, Unknown, Value
+from hegui.checker.values import Day, Place, Unknown, Value
+from hegui.kb.day import FOREVER, NEVER
 from hegui.kb.diagnostics import did_you_mean
 from hegui.kb.table import Column, TableSchema
 

@@ -12,7 +12,8 @@ from hegui.checker.intake.problems import Problems
 from hegui.checker.intake.sheet import NumberedRow, Raw, Sheet, Unreadable
 from hegui.checker.intake.text import as_text, fold, strip
 from hegui.checker.ledger import Row, Table
-from hegui.checker.values import FOREVER, NEVER, Day, Place, Unknown, Value
+from hegui.checker.values import Day, Place, Unknown, Value
+from hegui.kb.day import FOREVER, NEVER
 from hegui.kb.table import Column, Tables
 
 CHUNK = 4096  # rows read at a time, so that raw cells do not pile up

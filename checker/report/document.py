@@ -9,7 +9,8 @@ from hegui.checker.idcard import mask, mask_inside
 from hegui.checker.ledger import Row
 from hegui.checker.proof import Because
 from hegui.checker.result import OUTCOME_NAMES, Run
-from hegui.checker.values import Place, show_ordinal
+from hegui.checker.values import Place
+from hegui.kb.day import show_ordinal
 
 SCHEMA = "hegui.report/1"
 
