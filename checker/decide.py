@@ -116,27 +116,38 @@ class Decider:
         covered = screen.count_applies(usable)
         if not covered:  # nobody the norm could touch: a missing table decides nothing
             result.not_evaluated = [replace(entry, decides=False) for entry in missing]
-        neighbourhoods = self._neighbourhoods(rule, variants, ledger, screen, screened=screened)
+        partly = self._incomplete(rule, variants, ledger)
+        neighbourhoods = self._neighbourhoods(rule, variants, ledger, screen, screened=screened) if covered and variants else {}
         result.candidates = len(neighbourhoods)
-        if not variants:
-            self._count(result, ledger, covered, set(), frozenset())
-            return result
+        open_subjects = self._findings(result, variants, neighbourhoods, ledger, law) if neighbourhoods else set()
+        self._count(result, ledger, covered, open_subjects, partly)
+        return result
+
+    def _findings(
+        self,
+        result: RuleResult,
+        variants: tuple[tuple[int, int], ...],
+        neighbourhoods: dict[int, set[tuple[str, int]]],
+        ledger: Ledger,
+        law: Law,
+    ) -> set[int]:
+        """Runs the rule's engine on every candidate; gives the subjects left open only by an incomplete table."""
+        rule, tables = result.rule, ledger.tables
         compiled = self._compiled(rule, variants, law)
         partly = self._incomplete(rule, variants, ledger)
-        tables = ledger.tables
+        names = self._names(ledger)
         open_subjects: set[int] = set()
         for subject in sorted(neighbourhoods):
             rows = [tables[table].rows[index] for table, index in neighbourhoods[subject]]
             memory = compiled.decide(rows, partly)
             mine = [m for m in memory.matches if m.rows[0].index == subject]
-            found, unresolved = assemble(rule, tables[rule.model.subject].rows[subject], mine, law, partly, self._names(ledger))
+            found, unresolved = assemble(rule, tables[rule.model.subject].rows[subject], mine, law, partly, names)
             for finding in found:
                 finding.trace = trace(rule, finding, memory.trace)
             result.findings += found
             if unresolved:
                 open_subjects.add(subject)
-        self._count(result, ledger, covered, open_subjects, partly)
-        return result
+        return open_subjects
 
     def _names(self, ledger: Ledger) -> Callable[[str, str], str]:
         """How people call an entity: table and key → name; "" where the ledger has no name for it."""

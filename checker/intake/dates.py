@@ -11,7 +11,8 @@ import unicodedata
 from hegui.checker.intake.odd import EMPTY, Odd, bad
 from hegui.checker.intake.sheet import Raw
 from hegui.checker.intake.text import FORMULA_ERROR, absent, as_text, is_error
-from hegui.checker.values import FOREVER, Day
+from hegui.checker.values import Day
+from hegui.kb.day import FOREVER
 from hegui.kb.table import Column
 
 FIRST_YEAR, LAST_YEAR = 1800, 2200
