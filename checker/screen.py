@@ -27,22 +27,27 @@ class Screen:
 
     def possible(self, query: Query) -> tuple[dict[int, set[Rid]], int]:
         """Candidate subjects (row index of atom 0) with every row a match can rest on; and the number of row combinations."""
-        self.serial += 1
-        main = f"m{self.serial}"
         chosen = ", ".join(f"{alias(a.index)}.rid as {alias(a.index)}" for a in query.atoms)
         where = self._conditions(query, wildcard=False) + [f"not exists ({sql})" for sql in self._excluded(query)]
-        self.store.connection.execute(
-            f"create or replace temp table {main} as select distinct {chosen} from {self._from(query.atoms)} where {' and '.join(where) or 'true'}"
-        )
+        sql = f"select distinct {chosen} from {self._from(query.atoms)} where {' and '.join(where) or 'true'}"
+        main = self._kept(sql) if query.negations or query.aggregates else ""
+        rows = self.store.rows(f"select * from {main}" if main else sql)
         found: dict[int, set[Rid]] = {}
-        rows = self.store.rows(f"select * from {main}")
         for row in rows:
             mine = found.setdefault(row[0], set())
             mine.update(zip((a.table for a in query.atoms), row, strict=True))
-        if rows:
-            self._neighbours(query, main, list(query.atoms), found)
-        self.store.connection.execute(f"drop table {main}")
+        if main:
+            if rows:
+                self._neighbours(query, main, list(query.atoms), found)
+            self.store.connection.execute(f"drop table {main}")
         return found, len(rows)
+
+    def _kept(self, sql: str) -> str:
+        """The name of a temporary table that holds a query's rows, for the bodies that look back at them."""
+        self.serial += 1
+        name = f"m{self.serial}"
+        self.store.connection.execute(f"create or replace temp table {name} as {sql}")
+        return name
 
     def count_applies(self, queries: Sequence[Query]) -> set[int]:
         """The subjects that the norm possibly covers."""
@@ -50,7 +55,7 @@ class Screen:
         for query in queries:
             where = self._conditions(query, wildcard=False)
             sql = f"select distinct {alias(0)}.rid from {self._from(query.atoms)} where {' and '.join(where) or 'true'}"
-            found.update(row[0] for row in self.store.rows(sql))
+            found |= self.store.subjects(sql)
         return found
 
     def _neighbours(self, query: Query, main: str, atoms: list[Atom], found: dict[int, set[Rid]]) -> None:
@@ -61,14 +66,11 @@ class Screen:
             if not inner.atoms:
                 self._neighbours(inner, main, atoms, found)
                 continue
-            self.serial += 1
-            name = f"m{self.serial}"
             before = ", ".join(f"{main}.{alias(a.index)}" for a in atoms)
             chosen = ", ".join(f"{alias(a.index)}.rid as {alias(a.index)}" for a in inner.atoms)
             where = joined + self._conditions(inner, wildcard=wildcard)
-            self.store.connection.execute(
-                f"create or replace temp table {name} as select distinct {before}, {chosen} from {', '.join(tables)}, {self._from(inner.atoms)} where {' and '.join(where)}"
-            )
+            tables.append(self._from(inner.atoms))
+            name = self._kept(f"select distinct {before}, {chosen} from {', '.join(tables)} where {' and '.join(where)}")
             own = ", ".join(alias(a.index) for a in inner.atoms)
             rows = self.store.rows(f"select distinct {alias(0)}, {own} from {name}")
             for row in rows:

@@ -9,6 +9,8 @@ from hegui.checker.ledger import Ledger, Table
 from hegui.checker.values import Day, Span, Unknown, Value
 from hegui.kb.day import FOREVER, NEVER
 
+SMALL = 20_000  # rows
+
 
 def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
@@ -21,6 +23,10 @@ class Store:
         """``connection`` is one that earlier stores used; opening a new one costs more than a small ledger's whole run."""
         self.connection = connection or open_connection()
         self.names: dict[str, str] = {}
+        self.remembered: dict[str, set[int]] = {}
+        # Handing a small query to a second thread costs more than the query.
+        large = sum(len(table.rows) for table in ledger.tables.values()) > SMALL
+        self.connection.execute(f"set threads = {2 if large else 1}")
         for name in sorted(tables):
             self._load(ledger.tables[name])
 
@@ -47,6 +53,12 @@ class Store:
             selected = ", ".join(f"unnest(?::{t})" for t in types)
             self.connection.execute(f"insert into {name} select {selected}", data)
 
+    def subjects(self, sql: str) -> set[int]:
+        """The first column of a query; remembered, because many rules cover the same subjects in the same words."""
+        if sql not in self.remembered:
+            self.remembered[sql] = {row[0] for row in self.rows(sql)}
+        return self.remembered[sql]
+
     def rows(self, sql: str) -> list[tuple[int, ...]]:
         return self.connection.execute(sql).fetchall()
 
@@ -54,7 +66,7 @@ class Store:
 def open_connection() -> duckdb.DuckDBPyConnection:
     """A database in memory. Two threads are what a desk has; the order of results never matters here."""
     connection = duckdb.connect()
-    connection.execute("set threads = 2; set preserve_insertion_order = false")
+    connection.execute("set preserve_insertion_order = false")
     return connection
 
 
