@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from hegui.checker.evaluate import Law
@@ -12,7 +12,7 @@ from hegui.checker.memory import CERTAIN, LEAD, POSSIBLE, Firing, Match
 from hegui.checker.proof import Because, Identity, absences, because, identity, sentence, shown_key
 from hegui.checker.quote import Quoted, conduct, quoted
 from hegui.checker.values import Place
-from hegui.kb.plan import Query
+from hegui.kb.plan import Negated, Query
 from hegui.kb.rule import PartyModel, Rule
 
 # The strongest wins for one key: what could still become a violation outranks what only asks for judgement.
@@ -32,6 +32,15 @@ class Step:
 
     text: str
     rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Exempting:
+    """An exception of the rule that does not save this case: ``ruled_out``, or ``unknown`` for want of facts."""
+
+    id: str
+    title: str
+    status: str
 
 
 @dataclass(slots=True)
@@ -57,6 +66,7 @@ class Finding:
     witness: Match
     notes: list[str] = field(default_factory=list)
     trace: list[Step] = field(default_factory=list)
+    exceptions: tuple[Exempting, ...] = ()
 
 
 def assemble(
@@ -144,10 +154,20 @@ def _finding(
         obligor=_party(rule.model.obligor, query, witness.rows, names) or party,
         affected=_party(rule.model.affected, query, witness.rows, names),
         witness=witness,
+        exceptions=tuple(_exceptions(rule, query, witness, law)),
     )
     if outcome in ("violation", "lead"):
         finding.notes = when.notes(rule, law.as_of)
     return finding
+
+
+def _exceptions(rule: Rule, query: Query, witness: Match, law: Law) -> Iterator[Exempting]:
+    """The rule's exceptions and why none of them applied. One that needs rows is open when the match itself is only possible."""
+    for exception in rule.model.unless:
+        tests = [t for t in query.tests if isinstance(t, Negated) and t.label == exception.id]
+        open_ = any(law.truth(t, witness.rows) is None for t in tests)
+        open_ |= witness.reading == POSSIBLE and any(n.label == exception.id for n in query.negations)
+        yield Exempting(exception.id, exception.title, "unknown" if open_ else "ruled_out")
 
 
 def _caution(outcome: str, witness: Match) -> str:

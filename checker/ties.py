@@ -39,13 +39,15 @@ GONE = {"注销": "注销日期", "吊销": "吊销日期"}
 
 @dataclass(frozen=True, slots=True)
 class Stake:
-    """A controlled company on the way: the rows that show control, and the period they share."""
+    """A controlled company on the way: the rows that show control, and the period they share. ``owned`` is false where the
+    person only runs it (法定代表人, 经理, 合伙人): what it holds is then the person's to judge about, not the person's own."""
 
     company: str
     rows: tuple[Row, ...]
     start: Day
     end: Day
     certain: bool
+    owned: bool = True
 
 
 def add_ties(ledger: Ledger, table: Table, edges: Edges) -> None:
@@ -145,11 +147,13 @@ def _add_indirect(table: Table, node: str, rows: list[Row], holdings: dict[str, 
                 continue
             reached.add(company)
             why = (f"经所控制的企业持有：{' → '.join((through.company, company))}",)
+            if not through.owned and value != HOLDS:
+                value = SERVES
             share = next((r["持股比例"] for r in used), Unknown())
             values: list[Value] = [node, company, "股东", "控股企业", value, share, start, end]
             table.add(Row(table, values, sources=paths, why=why))
             if value != HOLDS and company not in controlled:
-                controlled[company] = Stake(company, paths, start, end, certain and value == RUNS)
+                controlled[company] = Stake(company, paths, start, end, certain and value == RUNS, through.owned)
                 queue.append(company)
 
 
@@ -161,13 +165,14 @@ def _starting(rows: list[Row], ends: dict[Value, Day]) -> Iterable[Stake]:
         if isinstance(code, str):
             by_company[code].append(row)
     for code, mine in sorted(by_company.items()):
-        for row in mine:
+        for row in sorted(mine, key=lambda r: r["角色"] not in (*CONTROLLING, "股东", "代持")):
             role = row["角色"]
-            value = RUNS if role in CONTROLLING else degree_of_share(row["持股比例"]) if role in ("股东", "代持") else HOLDS
-            if value == HOLDS:
+            owned = role in CONTROLLING or role in ("股东", "代持")
+            value = RUNS if role in CONTROLLING else degree_of_share(row["持股比例"]) if owned else degree(row)
+            if value not in (RUNS,) and not (owned and value != HOLDS):
                 continue
             end = clipped(_day(row["起始日期"]), _day(row["终止日期"]), ends.get(code))
-            yield Stake(code, (row,), _day(row["起始日期"]), end, value == RUNS)
+            yield Stake(code, (row,), _day(row["起始日期"]), end, value == RUNS, owned)
             break
 
 

@@ -88,7 +88,10 @@ class Any:
 
 @dataclass(frozen=True, slots=True)
 class Negated:
+    """``label`` is the id of the exception it came from."""
+
     item: Test
+    label: str = ""
 
 
 Test = Union[Is, Common, InForceOn, All, Any, Negated]

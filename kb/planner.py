@@ -184,7 +184,7 @@ class Planner:
             items = tuple(self._test(item, query, bound) for item in condition.items)
             return All(items) if isinstance(condition, AllOf) else Any(items)
         assert isinstance(condition, Not)
-        return Negated(All(tuple(self._test(item, query, bound) for item in condition.body)))
+        return Negated(All(tuple(self._test(item, query, bound) for item in condition.body)), condition.label)
 
     def _is(self, left: Cell, op: str, right: Cell, where: Where) -> Is:
         problem = mismatch(left, op, right, lambda ref: self.tables[self.table_of[ref.atom]].columns[ref.column], self.parameters)

@@ -76,6 +76,7 @@ def _finding(finding: Finding, *, unmask: bool) -> dict[str, Any]:
         "consequence": model.consequence or "",
         "remedy": finding.remedy,
         "responsible": list(model.responsible),
+        "exceptions": [{"id": e.id, "title": e.title, "status": e.status} for e in finding.exceptions],
         "notes": list(finding.notes),
         "trace": [{"step": step.text, "facts": _facts(step.rows)} for step in finding.trace],
     }
