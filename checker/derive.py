@@ -10,6 +10,7 @@ from hegui.checker.ledger import Ledger, Table
 from hegui.checker.matters import add_participation, add_posts, compute_matters
 from hegui.checker.people import Edges
 from hegui.checker.practitioners import add_practitioners, check_headcounts
+from hegui.checker.service import add_service
 from hegui.checker.ties import add_ties
 from hegui.kb.condition import Literal
 from hegui.kb.plan import Is, Query, Ref
@@ -18,6 +19,7 @@ from hegui.kb.table import Tables
 # What each derived table is computed from: the first must be given, the others complete it.
 BASES: dict[str, tuple[str, ...]] = {
     "关系人": ("人员", "亲属"),
+    "任职期间": ("人员",),
     "同一人": (),
     "经营联系": ("任职投资",),
     "执业人": ("从业人员",),
@@ -36,6 +38,7 @@ def derive(ledger: Ledger, tables: Tables) -> None:
             made[name] = Table(name, tables[name], min(t.cutoff for t in given), complete=all(t.complete for t in given))
     if "关系人" in made:
         add_kin(ledger, made["关系人"], edges)
+        add_service(ledger, made["任职期间"])
     if "经营联系" in made:
         add_ties(ledger, made["经营联系"], edges)
     if "执业人" in made:
