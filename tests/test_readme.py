@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
@@ -40,6 +41,18 @@ def test_first_own_ledgers_give_what_the_readme_says(own_ledger: Path) -> None:
     assert run.returncode == 1
     assert "违反" in run.stdout
     assert "示例安泰消防技术服务有限公司" in run.stdout
+
+
+def test_the_same_ledgers_as_one_workbook(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for name, text in TABLES.items():
+        page = book.create_sheet(name.removesuffix(".csv"))
+        for line in text.splitlines():
+            page.append(line.split(","))
+    (tmp_path / "我的台账").mkdir()
+    book.save(tmp_path / "我的台账" / "我的台账.xlsx")
+    assert report_of(tmp_path / "我的台账") == [("张明远", "violation"), ("李志国", "lead")]
 
 
 @pytest.mark.parametrize(
