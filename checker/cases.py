@@ -76,7 +76,11 @@ def load_cases(directories: Sequence[Path], rules: Mapping[str, object], tables:
                 diagnostics.extend(error.diagnostics)
                 continue
             nodes = (node.get("cases") or node).items()
+            seen: set[tuple[str, str]] = set()
             for case, case_node in zip(model.cases, nodes, strict=True):
+                if (case.rule, case.name) in seen:
+                    diagnostics.append(case_node.error("duplicate-case", f"规则“{case.rule}”有两个用例都叫“{case.name}”"))
+                seen.add((case.rule, case.name))
                 cases.extend(_case(model, case, case_node, rules, tables, diagnostics))
     if diagnostics:
         raise KnowledgeBaseError(diagnostics)

@@ -274,10 +274,11 @@ class CompiledRule:
             if aggregate.kind == "count":
                 tally[value] = (1.0, 1.0)
             else:
-                bounds = (value, value) if isinstance(value, float) else (float("-inf"), float("inf"))
+                bounds = (value, value) if isinstance(value, float) else _bounds(rows[over.atom], over.column)
                 tally[tuple((a.table, rows[a.index].index) for a in query.atoms)] = bounds
             if reading in (POSSIBLE, WIDEST):
                 self._note_places(name, query, rows)
+                self.memory.note(name, outer, places_of(value))
 
         return fire
 
@@ -316,6 +317,12 @@ class CompiledRule:
 
         act.__name__ = name
         self.rules[name] = Rule(*conditions)(act)
+
+
+def _bounds(row: Row, column: str) -> tuple[float, float]:
+    """What an unknown number must lie in, by its column."""
+    schema = row.table.schema.columns[column]
+    return (float("-inf") if schema.min is None else schema.min, float("inf") if schema.max is None else schema.max)
 
 
 def _field(column: str) -> str:

@@ -184,8 +184,11 @@ class Decider:
         return self.engines[key]
 
     def _incomplete(self, rule: Rule, variants: tuple[tuple[int, int], ...], ledger: Ledger) -> frozenset[str]:
+        """Tables of which a row may be missing: so marked by the ledger, or derived without one of their bases."""
         used = {t for b, v in variants for t in rule.branches[b].queries[v].tables} - {rule.model.subject}
-        return frozenset(t for t in used if not ledger.tables[t].complete)
+        marked = {t for t in used if not ledger.tables[t].complete}
+        lacking = {base for b, v in variants for base in completing_bases(rule.branches[b].queries[v].query)} - set(ledger.tables)
+        return frozenset(marked | {t for t in used if lacking & set(base_tables(t)[1:])})
 
     def _count(
         self,

@@ -13,7 +13,7 @@ from hegui.checker.proof import Because, Identity, absences, because, identity, 
 from hegui.checker.quote import Quoted, conduct, quoted
 from hegui.checker.values import Place
 from hegui.kb.plan import Negated, Query
-from hegui.kb.rule import PartyModel, Rule
+from hegui.kb.rule import AUTHORITY, PartyModel, Rule
 
 # The strongest wins for one key: what could still become a violation outranks what only asks for judgement.
 RANK = {"violation": 6, "needs_ruling": 5, "lead": 4, "undetermined": 3, "needs_judgement": 2, "undetermined_judgement": 1}
@@ -57,6 +57,7 @@ class Finding:
     sentence: str
     judgement: str
     remedy: str
+    consequence: str
     basis: tuple[Quoted, ...]
     because: tuple[Because, ...]
     missing: tuple[Place, ...]
@@ -147,6 +148,7 @@ def _finding(
         sentence=_caution(outcome, witness) + filled(branch.say or rule.model.say or rule.model.message or rule.model.title),
         judgement=filled(branch.judgement or rule.model.judgement or "") if outcome in ("needs_judgement", "needs_ruling") else "",
         remedy=filled(rule.model.remedy or ""),
+        consequence=filled(rule.model.consequence or ""),
         basis=quoted(rule, when),
         because=(*because(query, [m.rows for m in alike]), *absences(query, witness.rows)),
         missing=witness.missing,
@@ -225,4 +227,4 @@ def _party(model: PartyModel | None, query: Query, rows: Sequence[Row], names: C
     ref = query.scope[model.id.removeprefix("$")]
     value = rows[ref.atom][ref.column]
     key = value if isinstance(value, str) else ""
-    return Party(model.type, key, model.name or names(model.type, key))
+    return Party(model.type, key, model.name or names(model.type, key) or (key if model.type == AUTHORITY else ""))

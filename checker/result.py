@@ -70,6 +70,11 @@ class Run:
         counts["incomplete"] = sum(entry.subjects for entry in self.incomplete)
         return counts
 
+    @property
+    def unread(self) -> bool:
+        """A file or sheet was given and could not be used: what it would have shown is not known."""
+        return any(problem.row == 0 and not problem.column for problem in self.ledger.problems)
+
     def settled(self) -> Iterator[tuple[Rule, str, int]]:
         """Rule, outcome and subject row of everything compliant or not applicable (``--all``)."""
         for result in self.results:
@@ -83,6 +88,6 @@ class Run:
         findings = self.findings
         if any(f.outcome == "violation" or f.outcome in fail_on or f.rule.model.severity in fail_on for f in findings):
             return VIOLATION
-        if any(f.outcome in OPEN for f in findings) or self.incomplete or any(entry.decides for entry in self.not_evaluated):
+        if any(f.outcome in OPEN for f in findings) or self.incomplete or any(entry.decides for entry in self.not_evaluated) or self.unread:
             return OPEN_QUESTIONS
         return NOTHING_FOUND

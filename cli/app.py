@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
-from hegui.cli.chinese import chinese
-
-with chinese():
-    import typer
-    from typer import rich_utils as _  # noqa: F401  (so that its headings are looked up now)
-
+import typer
 from hegui.cli.check import check
+from hegui.cli.chinese import chinese
 from hegui.cli.explain import explain
 from hegui.cli.kb import kb_app
 from hegui.cli.rules import rules_app
@@ -25,7 +21,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    rich_markup_mode="rich",
+    rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("check")(check)
@@ -53,7 +49,7 @@ def run(arguments: Sequence[str]) -> int:
     """Runs a command line; returns the exit code. Wrong use is 2 and says so in Chinese."""
     from hegui.cli.usage import explain_usage
 
-    command: Any = typer.main.get_command(app)
+    command = chinese(typer.main.get_command(app))
     try:
         result = command.main(args=list(arguments), prog_name="hegui", standalone_mode=False)
     except typer.Exit as stop:

@@ -99,14 +99,13 @@ def _rendered(report: dict[str, object], format: Format, *, to_file: bool) -> st
         return render(report)
     import io
 
-    from hegui.checker.report.table import print_report
-    from rich.console import Console
+    from hegui.checker.report.table import console_for, print_report
 
     if not to_file:
-        print_report(report, Console(highlight=False, soft_wrap=False))
+        print_report(report, console_for())
         return ""
     buffer = io.StringIO()
-    print_report(report, Console(file=buffer, width=120, highlight=False, no_color=True))
+    print_report(report, console_for(buffer))
     return buffer.getvalue()
 
 

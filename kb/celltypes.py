@@ -11,11 +11,20 @@ from hegui.kb.plan import Cell, ParamAt, Ref, ShiftBy
 from hegui.kb.table import Column
 
 ORDER = ("<", "<=", ">", ">=")
-KIND_NAMES = {"date": "日期", "number": "数", "text": "文字", "list": "列表", "many": "可有多个值的列"}
+KIND_NAMES = {
+    "date": "日期",
+    "number": "数",
+    "text": "文字",
+    "texts": "文字的列表",
+    "numbers": "数的列表",
+    "mixed": "文字和数混写的列表",
+    "many": "可有多个值的列",
+}
+LISTS = ("texts", "numbers", "mixed")
 
 
 def kind_of(cell: Cell, column_of: Callable[[Ref], Column], parameters: Mapping[str, Parameter]) -> str:
-    """date | number | text | list | many."""
+    """date | number | text | texts | numbers | mixed | many."""
     if isinstance(cell, Ref):
         column = column_of(cell)
         if column.many:
@@ -29,8 +38,14 @@ def kind_of(cell: Cell, column_of: Callable[[Ref], Column], parameters: Mapping[
     else:
         assert isinstance(cell, Literal)
         value = cell.value
+    return kind_of_value(value)
+
+
+def kind_of_value(value: object) -> str:
+    """The kind of a literal or of a parameter's value."""
     if isinstance(value, tuple):
-        return "list"
+        kinds = {isinstance(item, str) for item in value}
+        return "mixed" if len(kinds) > 1 else "numbers" if kinds == {False} else "texts"
     return "text" if isinstance(value, str) else "number"
 
 
@@ -38,21 +53,22 @@ def mismatch(left: Cell, op: str, right: Cell, column_of: Callable[[Ref], Column
     """What is wrong with the comparison, in Chinese; "" when nothing is."""
     a, b = kind_of(left, column_of, parameters), kind_of(right, column_of, parameters)
     shown = f"“{op}”的左边是{KIND_NAMES[a]}，右边是{KIND_NAMES[b]}"
+    quote = "；文字列里像数的值请加引号" if b in ("numbers", "mixed") and a in ("text", "many") else ""
     if op in ("has", "has_any"):
-        wanted = "text" if op == "has" else "list"
+        wanted = "text" if op == "has" else "texts"
         if a != "many" or b != wanted:
-            return f"“{op}”左边应是可有多个值的列，右边应是{KIND_NAMES[wanted]}；{shown}"
+            return f"“{op}”左边应是可有多个值的列，右边应是{KIND_NAMES[wanted]}；{shown}{quote}"
     elif op in ("mentions", "says"):
-        if a not in ("text", "many") or b not in ("text", "list"):
-            return f"“{op}”左边应是文字，右边应是文字或文字的列表；{shown}"
+        if a not in ("text", "many") or b not in ("text", "texts"):
+            return f"“{op}”左边应是文字，右边应是文字或文字的列表；{shown}{quote}"
         return ""
     elif op == "states":
-        if a != "text" or b not in ("text", "list"):
-            return f"“states”左边应是文字，右边应是文字或文字的列表；{shown}"
+        if a != "text" or b not in ("text", "texts"):
+            return f"“states”左边应是文字，右边应是文字或文字的列表；{shown}{quote}"
     elif op in ("in", "not_in"):
-        if b != "list" or a not in ("text", "number"):
-            return f"“{op}”右边应是列表；{shown}"
-    elif a != b or a in ("many", "list"):
+        if (a, b) not in (("text", "texts"), ("number", "numbers")):
+            return f"“{op}”左边应是文字或数，右边应是同类的列表；{shown}{quote}"
+    elif a != b or a == "many" or a in LISTS:
         hint = "；可有多个值的列请用 has、has_any" if "many" in (a, b) else ""
         return f"两边不能比较：{shown}{hint}"
     return _outside_list(left, right, column_of) or (_outside_list(right, left, column_of) if op in ("==", "!=") else "")

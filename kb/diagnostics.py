@@ -44,7 +44,8 @@ def nearest(word: str, choices: Iterable[str]) -> str:
     """The choice that ``word`` was most likely meant to be, or "" when none is near."""
     from rapidfuzz import fuzz, process, utils
 
-    found = process.extractOne(word, sorted(set(choices)), scorer=fuzz.ratio, processor=utils.default_process, score_cutoff=60)
+    cutoff = 50 if len(word) <= 3 else 60  # one wrong character in a name of two is half of it
+    found = process.extractOne(word, sorted(set(choices)), scorer=fuzz.ratio, processor=utils.default_process, score_cutoff=cutoff)
     return str(found[0]) if found else ""
 
 

@@ -29,6 +29,7 @@ from hegui.kb.condition import (
     Var,
     Where,
 )
+from hegui.kb.diagnostics import Diagnostic, KnowledgeBaseError
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,11 @@ class _Naming:
             return replace(condition, body=tuple(self.condition(item) for item in condition.body))
         assert isinstance(condition, Aggregate)
         over = self.operand(Var(condition.over))
-        assert isinstance(over, Var)
+        if not isinstance(over, Var):
+            message = f"术语“{self.via[-1]}”要数“${condition.over}”，调用时应给变量，不能给固定的值"
+            raise KnowledgeBaseError(
+                [Diagnostic(condition.where.file, condition.where.line, condition.where.column, "literal-argument", message)]
+            )
         return replace(
             condition, body=tuple(self.condition(i) for i in condition.body), over=over.name, right=self.operand(condition.right)
         )

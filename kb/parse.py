@@ -81,7 +81,7 @@ class ConditionParser:
         if word == "overlap":
             return self._overlap(body)
         if word in ("any", "all"):
-            items = self.conditions(body)
+            items = self._nonempty(body)
             for item in items:
                 if not _is_test(item):
                     raise self._note(
@@ -127,6 +127,8 @@ class ConditionParser:
 
     def _cell(self, column: str, spec: Node, binds: list[tuple[str, str]], tests: list[CellTest]) -> None:
         where = _where(spec)
+        if spec.value == {}:
+            raise self._note(spec, "empty-body", f"“{column}”之后没有条件")
         if isinstance(spec.value, dict) and "param" not in spec.value and "day" not in spec.value:
             for key, inner in spec.value.items():
                 if key == "as":
@@ -223,6 +225,8 @@ class ConditionParser:
         if isinstance(value, list):
             items = [self.operand(item) for item in value]
             literals = [item.value for item in items if isinstance(item, Literal) and not isinstance(item.value, tuple)]
+            if not items:
+                raise self._note(node, "empty-list", "列表不能是空的")
             if len(literals) != len(items):
                 raise self._note(node, "bad-operand", "列表里只能是文字或数")
             return Literal(tuple(literals))
@@ -235,6 +239,10 @@ class ConditionParser:
         if keys == {"param"}:
             return Param(str(value["param"].value))
         if keys == {"as_of"}:
+            if value["as_of"].value is not True:
+                raise self._note(
+                    value["as_of"], "bad-operand", f"as_of 之后只能是 true；某个日期请写 {{day: {value['as_of'].raw or '2021-01-01'}}}"
+                )
             return AsOf()
         if keys == {"day"}:
             try:

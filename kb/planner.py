@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from hegui.kb.celltypes import mismatch
+from hegui.kb.celltypes import KIND_NAMES, kind_of, mismatch
 from hegui.kb.condition import (
     Aggregate,
     AllOf,
@@ -16,6 +16,7 @@ from hegui.kb.condition import (
     Compare,
     Condition,
     InForce,
+    Literal,
     Not,
     Operand,
     Overlap,
@@ -50,7 +51,7 @@ from hegui.kb.plan import (
     Test,
     refs,
 )
-from hegui.kb.table import TableSchema
+from hegui.kb.table import Column, TableSchema
 
 if TYPE_CHECKING:
     from hegui.kb.parameter import Parameter
@@ -157,6 +158,12 @@ class Planner:
             right = self._cell(condition.right, query, condition.where)
         except _Unresolved:
             return
+        if self._kind(right) != "number":
+            self._note(condition.where, "type-mismatch", f"{condition.kind} 只能与数比较")
+            return
+        if condition.kind == "sum" and any(self._column(ref).type != "number" for ref in over):
+            self._note(condition.where, "type-mismatch", f"sum 的“${condition.over}”应来自数字列")
+            return
         query.aggregates.append(AggregateTest(condition.kind, tuple(queries), tuple(over), condition.op, right, condition.where))
 
     def _order(self, condition: Not, query: Query, bound: set[str]) -> None:
@@ -178,7 +185,7 @@ class Planner:
             return Common(self._periods(condition.periods, query, where, bound))
         if isinstance(condition, InForce):
             if condition.at is not None:
-                return InForceOn(self._cell(condition.at, query, where))
+                return InForceOn(self._date(self._cell(condition.at, query, where), where))
             return Common(self._periods(condition.periods, query, where), in_force=True)
         if isinstance(condition, (AllOf, AnyOf)):
             items = tuple(self._test(item, query, bound) for item in condition.items)
@@ -187,17 +194,38 @@ class Planner:
         return Negated(All(tuple(self._test(item, query, bound) for item in condition.body)), condition.label)
 
     def _is(self, left: Cell, op: str, right: Cell, where: Where) -> Is:
-        problem = mismatch(left, op, right, lambda ref: self.tables[self.table_of[ref.atom]].columns[ref.column], self.parameters)
+        problem = mismatch(left, op, right, self._column, self.parameters)
         if problem:
             self._note(where, "type-mismatch", problem)
             raise _Unresolved
         return Is(left, op, right)
 
+    def _date(self, cell: Cell, where: Where) -> Cell:
+        kind = self._kind(cell)
+        if kind != "date":
+            self._note(where, "not-a-date", f"此处应是日期，实际是{KIND_NAMES[kind]}")
+            raise _Unresolved
+        return cell
+
+    def _kind(self, cell: Cell) -> str:
+        return kind_of(cell, self._column, self.parameters)
+
+    def _column(self, ref: Ref) -> Column:
+        return self.tables[self.table_of[ref.atom]].columns[ref.column]
+
+    def _amount(self, cell: Cell, where: Where) -> Cell:
+        """How many years, months or days: a whole number, or a parameter that is one."""
+        whole = not isinstance(cell, Literal) or (isinstance(cell.value, float) and cell.value.is_integer())
+        if isinstance(cell, Ref) or self._kind(cell) != "number" or not whole:
+            self._note(where, "not-a-period", "plus 里应是整数或 {param: …}")
+            raise _Unresolved
+        return cell
+
     def _periods(
         self, periods: tuple[tuple[Operand | None, Operand | None], ...], query: Query, where: Where, bound: set[str] | None = None
     ) -> tuple[Period, ...]:
         def end(operand: Operand | None) -> Cell | None:
-            return None if operand is None else self._cell(operand, query, where, bound)
+            return None if operand is None else self._date(self._cell(operand, query, where, bound), where)
 
         return tuple((end(a), end(b)) for a, b in periods)
 
@@ -214,7 +242,8 @@ class Planner:
             base, years, months, days = (
                 self._cell(p, query, where, bound) for p in (operand.base, operand.years, operand.months, operand.days)
             )
-            return ShiftBy(base, years, months, days)
+            self._date(base, where)
+            return ShiftBy(base, *(self._amount(part, where) for part in (years, months, days)))
         return operand
 
     def _param(self, operand: Param, query: Query, where: Where) -> Cell:

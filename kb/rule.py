@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Union
 from hegui.kb.condition import Where
 from hegui.kb.model import KbModel
 from hegui.kb.plan import Query
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 if TYPE_CHECKING:
     from hegui.kb.registry import Citation
 
+AUTHORITY = "机关"  # a party that no table lists; a cell may name it
 Modality = Literal["obligation", "prohibition", "permission", "power", "definition", "condition"]
 Severity = Literal["critical", "high", "medium", "low"]
 Outcome = Literal["violation", "lead", "needs_judgement", "needs_ruling"]
@@ -85,7 +86,7 @@ class RuleModel(KbModel):
     time: TimeModel
     key: list[VariableName] = []
     applies: ConditionList
-    breach: list[BranchModel] | None = None
+    breach: list[BranchModel] | None = Field(None, min_length=1)
     require: ConditionList | None = None
     unless: list[ExceptionModel] = []
     say: str | None = None
@@ -124,12 +125,18 @@ class TermsFile(KbModel):
     terms: list[TermModel]
 
 
+def _no_truth(value: Any) -> Any:
+    if isinstance(value, bool):
+        raise ValueError("应是文字、数或文字的列表，实际是 true 或 false")
+    return value
+
+
 class ValueModel(KbModel):
     """A parameter's value during ``[from, to)``; without a basis it must say ``unsourced: true``."""
 
     from_: str | None = Field(None, alias="from")
     to: str | None = None
-    value: Union[float, str, list[str]]
+    value: Annotated[Union[float, str, list[str]], BeforeValidator(_no_truth)]
     basis: BasisModel | None = None
     unsourced: bool = False
     note: str | None = None

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 
 import hegui.kb as _kb
+from hegui.kb.celltypes import kind_of_value
 from hegui.kb.condition import TermCall, walk
 from hegui.kb.day import FOREVER, NEVER, DateRange, parse_day
 from hegui.kb.diagnostics import Diagnostic, KnowledgeBaseError, did_you_mean
-from hegui.kb.expand import Alternative, Term
+from hegui.kb.expand import Alternative, Expander, Term
 from hegui.kb.model import KbModel, validate
 from hegui.kb.parameter import DatedValue, Parameter
-from hegui.kb.parse import ConditionParser
+from hegui.kb.parse import WORDS, ConditionParser
+from hegui.kb.planner import Planner
 from hegui.kb.registry import Registry
 from hegui.kb.rule import ParameterModel, ParametersFile, Rule, RulesFile, TermModel, TermsFile, ValueModel
 from hegui.kb.ruleplan import RuleBuilder
@@ -79,6 +81,10 @@ def load_rule_base(registry: Registry, extra: Sequence[Path] = ()) -> RuleBase:
     for directory in extra:
         if not directory.is_dir():
             diagnostics.append(Diagnostic(str(directory), 0, 0, "no-directory", "没有这个规则文件夹"))
+        elif not any(directory.glob("*.yaml")):
+            diagnostics.append(Diagnostic(str(directory), 0, 0, "no-rules", "文件夹里没有规则文件（*.yaml）"))
+        for path in sorted(directory.glob("*.yml")):
+            diagnostics.append(Diagnostic(str(path), 0, 0, "wrong-suffix", "规则文件的后缀应是 .yaml"))
     if diagnostics:
         raise KnowledgeBaseError(diagnostics)
     tables = load_tables([d / "tables.yaml" for d in directories if (d / "tables.yaml").exists()])
@@ -88,16 +94,30 @@ def load_rule_base(registry: Registry, extra: Sequence[Path] = ()) -> RuleBase:
     if any(d.severity == "error" for d in diagnostics):
         raise KnowledgeBaseError(diagnostics)
     parameters = _parameters(files.parameters, registry, diagnostics)
-    terms = _terms(files.terms, tables, diagnostics)
+    terms = _terms(files.terms, tables, registry, diagnostics)
     rules: dict[str, Rule] = {}
     builder = RuleBuilder(tables.tables, terms, parameters, registry, diagnostics)
     for rule_id, node in files.rules.items():
-        rule = builder.build(node)
+        before = len(diagnostics)
+        try:
+            rule = builder.build(node)
+        except KnowledgeBaseError as error:
+            diagnostics.extend(error.diagnostics)
+            rule = None
+        diagnostics[before:] = [_seen_from(d, node, rule_id) for d in diagnostics[before:]]
         if rule is not None:
             rules[rule_id] = rule
+    _plan_alone(terms, tables, parameters, diagnostics)
     if any(d.severity == "error" for d in diagnostics):
         raise KnowledgeBaseError(diagnostics)
     return RuleBase(dict(sorted(rules.items())), terms, parameters, tables, registry, _digest(directories, registry), diagnostics)
+
+
+def _seen_from(diagnostic: Diagnostic, rule: Node, rule_id: str) -> Diagnostic:
+    """A mistake that shows in a term's file only when a rule uses it names the rule too."""
+    if diagnostic.file == rule.file:
+        return diagnostic
+    return replace(diagnostic, message=f"{diagnostic.message}（规则“{rule_id}”用到，见 {rule.file}:{rule.line}）")
 
 
 def _read(paths: Iterable[Path], files: _Files, diagnostics: list[Diagnostic]) -> None:
@@ -147,6 +167,8 @@ def _parameters(nodes: Mapping[str, Node], registry: Registry, diagnostics: list
                 continue
             if value.basis is None and not value.unsourced:
                 diagnostics.append(value_node.error("no-source", f"参数“{name}”的值没有依据；请写 basis，确无依据的写 unsourced: true"))
+            elif value.basis is not None and value.unsourced:
+                diagnostics.append(value_node.error("no-source", f"参数“{name}”的值既写了 basis 又写了 unsourced，只能写一个"))
             elif value.basis is not None:
                 problem = registry.why_unresolved(value.basis.regulation, value.basis.locator, value.basis.version)
                 if problem:
@@ -155,6 +177,9 @@ def _parameters(nodes: Mapping[str, Node], registry: Registry, diagnostics: list
         for earlier, later in pairwise(ordered):
             if later.span.from_lo < earlier.span.to_hi:
                 diagnostics.append(node.error("overlap", f"参数“{name}”有两个值的期间重叠"))
+        kinds = {kind_of_value(v.value) for v in ordered}
+        if len(kinds) > 1:
+            diagnostics.append(node.error("type-mismatch", f"参数“{name}”的各个值应是同一类（都是数、都是文字或者都是列表）"))
         result[name] = Parameter(model, tuple(ordered))
     return result
 
@@ -162,16 +187,24 @@ def _parameters(nodes: Mapping[str, Node], registry: Registry, diagnostics: list
 def _dated(value: ValueModel) -> DatedValue:
     from_lo, from_hi = parse_day(value.from_) if value.from_ else (NEVER, NEVER)
     to_lo, to_hi = parse_day(value.to) if value.to else (FOREVER, FOREVER)
+    if from_lo >= to_hi:
+        raise ValueError(f"from（{value.from_}）应早于 to（{value.to}）")
     plain = tuple(value.value) if isinstance(value.value, list) else value.value
     return DatedValue(DateRange(from_lo, from_hi, to_lo, to_hi), plain, value.basis, value.note or "")
 
 
-def _terms(nodes: Mapping[str, Node], tables: Tables, diagnostics: list[Diagnostic]) -> dict[str, Term]:
+def _terms(nodes: Mapping[str, Node], tables: Tables, registry: Registry, diagnostics: list[Diagnostic]) -> dict[str, Term]:
     models = {name: validate(node, TermModel) for name, node in nodes.items()}
     params = {name: tuple(model.params) for name, model in models.items()}
     parser = ConditionParser(tables.tables, params, diagnostics)
     terms: dict[str, Term] = {}
     for name, node in nodes.items():
+        if name in WORDS:
+            diagnostics.append(node.error("name-clash", f"术语不能叫“{name}”，这是规则语言自己的词"))
+        for basis, basis_node in zip(models[name].basis, (node.get("basis") or node).items(), strict=bool(models[name].basis)):
+            problem = registry.why_unresolved(basis.regulation, basis.locator, basis.version)
+            if problem:
+                diagnostics.append(basis_node.error("dangling-reference", problem))
         if name in tables.tables:
             diagnostics.append(node.error("name-clash", f"术语“{name}”与表同名"))
         alternatives = []
@@ -186,6 +219,23 @@ def _terms(nodes: Mapping[str, Node], tables: Tables, diagnostics: list[Diagnost
             diagnostics.append(nodes[name].error("cycle", f"术语互相引用成环：{' → '.join(cycle)}"))
             raise KnowledgeBaseError(diagnostics)
     return terms
+
+
+def _plan_alone(terms: Mapping[str, Term], tables: Tables, parameters: Mapping[str, Parameter], diagnostics: list[Diagnostic]) -> None:
+    """Plans every term by itself, so that a mistake shows before a rule uses it. What only a caller binds is left to the caller."""
+    for term in terms.values():
+        found: list[Diagnostic] = []
+        expander = Expander(terms)
+        planner = Planner(tables.tables, parameters, expander, None, found)
+        for alternative in term.alternatives:
+            for variant in expander.variants(alternative.when):
+                planner.plan(variant.conditions)
+        known = {(d.file, d.line, d.column, d.code) for d in diagnostics}
+        given = tuple(f"“${name}”" for name in term.params)
+        for diagnostic in found:
+            callers = diagnostic.code in ("unconnected", "cartesian") or any(name in diagnostic.message for name in given)
+            if not callers and (diagnostic.file, diagnostic.line, diagnostic.column, diagnostic.code) not in known:
+                diagnostics.append(diagnostic)
 
 
 def _cycle(name: str, terms: Mapping[str, Term]) -> list[str]:

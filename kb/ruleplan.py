@@ -15,7 +15,7 @@ from hegui.kb.parse import ConditionParser, guarded
 from hegui.kb.plan import Query, Ref
 from hegui.kb.planner import Planner
 from hegui.kb.registry import Citation, Registry
-from hegui.kb.rule import Branch, BranchModel, PlannedVariant, Rule, RuleModel, TimeModel
+from hegui.kb.rule import AUTHORITY, Branch, BranchModel, PlannedVariant, Rule, RuleModel, TimeModel
 from hegui.kb.table import TableSchema
 from hegui.kb.yamlsource import Node
 
@@ -90,6 +90,19 @@ class RuleBuilder:
             problem = self.registry.why_unresolved(basis.regulation, basis.locator, basis.version)
             if problem:
                 self._note(basis_node, "dangling-reference", problem)
+        for exception, exception_node in zip(model.unless, (node.get("unless") or node).items(), strict=bool(model.unless)):
+            for basis, basis_node in zip(exception.basis, (exception_node.get("basis") or node).items(), strict=bool(exception.basis)):
+                problem = self.registry.why_unresolved(basis.regulation, basis.locator, basis.version)
+                if problem:
+                    self._note(basis_node, "dangling-reference", problem)
+        labels = [exception.id for exception in model.unless]
+        if len(set(labels)) < len(labels):
+            self._note(node.get("unless"), "duplicate-id", "两个例外用了同一个 id")
+        for key, party in (("obligor", model.obligor), ("affected", model.affected)):
+            if party is not None and party.id is None and not party.name:
+                self._note(node.get(key), "no-party", f"{key} 要写 id（变量）或 name（名称）")
+            elif party is not None and party.id is not None and party.type not in (*self.tables, AUTHORITY):
+                self._note(node.get(key), "unknown-table", f"没有名为“{party.type}”的表{did_you_mean(party.type, self.tables)}")
         if not any(basis.role == "ground" for basis in model.basis):
             self._note(node.get("basis"), "no-ground", "basis 里至少要有一条 role: ground（缺省即是），规则才有依据")
 
@@ -107,6 +120,8 @@ class RuleBuilder:
         during = time.get("during")
         assert during is not None
         periods = guarded(self.diagnostics, lambda: parser.periods(during))
+        if periods == ():
+            self._note(during, "bad-time", "during 至少要有一个期间")
         return InForce(None, periods, where) if isinstance(periods, tuple) else None
 
     def _branches(self, node: Node, model: RuleModel, parser: ConditionParser) -> list[tuple[BranchModel, tuple[Condition, ...]]]:
@@ -182,6 +197,7 @@ class RuleBuilder:
                     rule.model.message,
                     rule.model.judgement,
                     rule.model.remedy,
+                    rule.model.consequence,
                 )
                 for text in texts:
                     for name in PLACEHOLDER.findall(text or ""):

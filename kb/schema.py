@@ -1,6 +1,8 @@
 """JSON Schemas of the YAML files, for editors: completion, and mistakes underlined while writing.
 
-They are committed beside what they describe and written anew by ``python -m hegui.kb.schema``; a test holds them current.
+They are committed beside what they describe and written anew by ``python -m hegui.kb.schema`` (that of the cases, whose model belongs
+to the checker, by ``python -m hegui.checker.schema``, which writes these too); a test holds them current. An editor that follows them
+is told less than ``hegui rules lint`` knows: they cannot see what a variable is bound to, or whether a law exists.
 """
 
 from __future__ import annotations
@@ -13,22 +15,67 @@ from typing import Any
 from pydantic import BaseModel
 
 ROOT = Path(__file__).parents[1]
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+Schema = dict[str, Any]
+Registered = Sequence[tuple[str, Callable[[], Schema]]]
 
 
-def _regulation() -> type[BaseModel]:
+def _regulation() -> Schema:
     from hegui.kb.regulation import Work
 
-    return Work
+    return model_schema(Work)
 
 
-# (path below the root, what gives the model)
-SCHEMAS: tuple[tuple[str, Callable[[], type[BaseModel]]], ...] = (("regulations/schema/regulation.schema.json", _regulation),)
+def _rules() -> Schema:
+    from hegui.kb.rule import RulesFile
+
+    return _with_conditions(RulesFile)
 
 
-def schema_text(model: type[BaseModel]) -> str:
-    """The JSON Schema of a model as it is committed."""
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **_for_readers(model.model_json_schema(by_alias=True))}
-    return json.dumps(schema, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+def _terms() -> Schema:
+    from hegui.kb.rule import TermsFile
+
+    return _with_conditions(TermsFile)
+
+
+def _parameters() -> Schema:
+    from hegui.kb.rule import ParametersFile
+    from hegui.kb.schema_words import explained
+
+    return explained(model_schema(ParametersFile))
+
+
+def _tables() -> Schema:
+    from hegui.kb.schema_tables import tables_schema
+
+    return tables_schema()
+
+
+# (path below the root, what gives the schema)
+SCHEMAS: Registered = (
+    ("regulations/schema/regulation.schema.json", _regulation),
+    ("rules/schema/rules.schema.json", _rules),
+    ("rules/schema/terms.schema.json", _terms),
+    ("rules/schema/parameters.schema.json", _parameters),
+    ("rules/schema/tables.schema.json", _tables),
+)
+
+
+def model_schema(model: type[BaseModel]) -> Schema:
+    """The JSON Schema of a model, without what is written for programmers."""
+    schema: Schema = _for_readers(model.model_json_schema(by_alias=True))
+    return schema
+
+
+def _with_conditions(model: type[BaseModel]) -> Schema:
+    """A file with lists of conditions: the model knows them as lists of mappings, the language knows more."""
+    from hegui.kb.rulebase import RULES_DIR
+    from hegui.kb.schema_conditions import put_conditions
+    from hegui.kb.schema_words import explained
+    from hegui.kb.table import load_tables
+
+    return explained(put_conditions(model_schema(model), load_tables([RULES_DIR / "tables.yaml"])))
 
 
 def _for_readers(schema: Any) -> Any:
@@ -41,18 +88,23 @@ def _for_readers(schema: Any) -> Any:
     return {key: _for_readers(value) for key, value in schema.items() if not (isinstance(value, str) and code_words.get(key))}
 
 
-def write_schemas(root: Path = ROOT) -> list[Path]:
+def schema_text(schema: Schema) -> str:
+    """A JSON Schema as it is committed."""
+    return json.dumps({"$schema": DIALECT, **schema}, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def write_schemas(root: Path = ROOT, registered: Registered = SCHEMAS) -> list[Path]:
     """Write every schema that is missing or out of date; returns those written."""
-    written = stale_schemas(root)
+    written = stale_schemas(root, registered)
     for path, text in written:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
     return [path for path, _ in written]
 
 
-def stale_schemas(root: Path = ROOT) -> Sequence[tuple[Path, str]]:
+def stale_schemas(root: Path = ROOT, registered: Registered = SCHEMAS) -> Sequence[tuple[Path, str]]:
     """The schema files that differ from their models, with the text they should have."""
-    wanted = ((root / name, schema_text(model())) for name, model in SCHEMAS)
+    wanted = ((root / name, schema_text(schema())) for name, schema in registered)
     return [(path, text) for path, text in wanted if not path.exists() or path.read_text(encoding="utf-8") != text]
 
 

@@ -73,7 +73,7 @@ def _finding(finding: Finding, *, unmask: bool) -> dict[str, Any]:
         else {"level": identity.level, "why": list(identity.why), "namesakes_expected": identity.namesakes_expected},
         "obligor": _party(finding.obligor),
         "affected": _party(finding.affected) if finding.affected else None,
-        "consequence": model.consequence or "",
+        "consequence": finding.consequence,
         "remedy": finding.remedy,
         "responsible": list(model.responsible),
         "exceptions": [{"id": e.id, "title": e.title, "status": e.status} for e in finding.exceptions],

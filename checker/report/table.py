@@ -1,141 +1,260 @@
-"""The report on the terminal (rich): summary, findings with ground and proof, what is missing, problems.
+"""The report on the terminal: the summary first, then findings under the rule they belong to, what is missing, problems.
 
-Marks are those a GBK console can print; a colour never says anything that a word does not.
+Findings of one rule on the same ground share its heading, so that the words of the law and the remedy stand once. A terminal
+shows the first of a long list and says how many more there are; a file or a pipe gets all of them.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import IO, Any
 
+from hegui.checker.report import wording
+from hegui.checker.report.wrap import width, wrap
 from hegui.checker.result import OUTCOME_NAMES
 from hegui.kb.rule import SEVERITY_NAMES
-from rich.console import Console, Group
-from rich.markup import escape
-from rich.padding import Padding
-from rich.table import Table
+from rich.console import Console
 from rich.text import Text
 
-MARKS = {
-    "violation": ("×", "bold red"),
-    "lead": ("▲", "yellow"),
-    "undetermined": ("※", "magenta"),
-    "needs_judgement": ("●", "cyan"),
-    "needs_ruling": ("●", "blue"),
-    "compliant": ("√", "green"),
-    "not_applicable": ("－", "dim"),
-    "waived": ("－", "dim"),
+STYLES = {
+    "violation": "bold red",
+    "lead": "yellow",
+    "undetermined": "magenta",
+    "needs_judgement": "cyan",
+    "needs_ruling": "blue",
+    "compliant": "green",
+    "not_applicable": "dim",
+    "waived": "dim",
 }
-ORDER = tuple(MARKS)
-LEVEL_NAMES = {"identifier": "身份证号码一致", "attributes": "姓名与部分号码一致", "name_only": "仅姓名相同"}
-MAX_LISTED = 20
+ALWAYS_COUNTED = ("violation", "lead", "undetermined", "needs_judgement")
+SETTLED = ("compliant", "not_applicable")
+WIDEST = 120  # beyond, a line is hard to follow to its end
+PER_RULE, PER_OUTCOME, FACTS, GAPS, SUBJECTS, PROBLEMS, RULES = 10, 60, 8, 8, 30, 20, 8
+
+Finding = dict[str, Any]
+
+
+def console_for(file: IO[str] | None = None) -> Console:
+    """A console for reports: as wide as the terminal; a pipe or a file has no width, and 80 columns break Chinese to pieces."""
+    console = Console(highlight=False, markup=False, emoji=False, file=file)
+    return console if console.is_terminal else Console(highlight=False, markup=False, emoji=False, file=file, width=WIDEST)
 
 
 def print_report(report: dict[str, Any], console: Console) -> None:
     """Writes the whole report to the console."""
-    console.print(_summary(report))
-    shown = [f for outcome in ORDER for f in report["findings"] if f["outcome"] == outcome]
-    for outcome in ORDER:
-        group = [f for f in shown if f["outcome"] == outcome]
-        if not group:
+    page = _Page(console)
+    _summary(page, report)
+    for outcome in wording.MARKS:
+        found = [f for f in report["findings"] if f["outcome"] == outcome]
+        if not found:
             continue
-        mark, style = MARKS[outcome]
-        console.print()
-        console.print(Text(f"{mark} {OUTCOME_NAMES[outcome]}（{len(group)}）", style=style))
-        for finding in group:
-            console.print(_finding(finding) if outcome not in ("compliant", "not_applicable") else _settled(finding))
-    _print_rest(report, console)
+        page.blank()
+        title = f"{wording.MARKS[outcome]} {OUTCOME_NAMES[outcome]}（{len(found)}）"
+        page.write(title, style=STYLES[outcome], rest=wording.MEANINGS[outcome])
+        if outcome in SETTLED:
+            _settled(page, found)
+        else:
+            _findings(page, found, outcome)
+    _not_judged(page, report)
+    _problems(page, report["problems"])
+    _total(page, report)
 
 
-def _summary(report: dict[str, Any]) -> Group:
-    counts = report["summary"]
-    table = Table(show_header=True, header_style="bold", box=None, pad_edge=False)
-    table.add_column("结论")
-    table.add_column("数量", justify="right")
-    table.add_column("含义")
-    meanings = {
-        "violation": "台账比对疑似违反，须经核实后认定",
-        "lead": "身份或者情况未核实，只作线索",
-        "undetermined": "缺少决定结论的事实，见“还缺”",
-        "needs_judgement": "规定留有裁量，须人工判断",
-        "needs_ruling": "规定之间冲突，须有权机关裁决",
-        "compliant": "按给出的事实未见违反（规则×对象）",
-        "not_applicable": "规则不针对该对象（规则×对象）",
-        "waived": "有在期的豁免",
-    }
-    for outcome, (mark, style) in MARKS.items():
-        if counts[outcome] or outcome in ("violation", "lead", "undetermined", "needs_judgement"):
-            table.add_row(Text(f"{mark} {OUTCOME_NAMES[outcome]}", style=style), str(counts[outcome]), meanings[outcome])
+class _Page:
+    """Writes lines that are wrapped as Chinese is, with hanging indents."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+        self.columns = min(console.width, WIDEST)
+        self.ambiguous = 1 if console.encoding.lower().startswith("utf") else 2
+        self.limited = console.is_terminal
+        self.cut = False
+
+    def blank(self) -> None:
+        self.console.print()
+
+    def write(self, text: str, *, indent: int = 0, label: str = "", style: str = "", rest: str = "") -> None:
+        """``label`` hangs before the text, ``rest`` follows on the same line without the style where there is room."""
+        lead = " " * indent + label
+        hang = width(lead, self.ambiguous)
+        lines = wrap(wording.printable(text), self.columns - hang, self.ambiguous)
+        for number, line in enumerate(lines):
+            shown = Text(lead if number == 0 else " " * hang).append(line, style)
+            if rest and number == len(lines) - 1 and width(line + rest, self.ambiguous) + hang + 2 <= self.columns:
+                shown.append(f"  {rest}", "dim")
+            self.console.print(shown, soft_wrap=True)
+
+    def first(self, items: Sequence[Any], limit: int) -> Sequence[Any]:
+        """What is shown of a list; on a terminal the beginning of a long one."""
+        return items[:limit] if self.limited else items
+
+    def more(self, hidden: int, what: str, indent: int) -> None:
+        if hidden > 0:
+            self.cut = True
+            self.write(f"……另有{hidden}{what}没有列出", indent=indent, style="dim")
+
+
+def _summary(page: _Page, report: dict[str, Any]) -> None:
     rows = sum(i["rows"] for i in report["inputs"])
-    tables = {i["table"] for i in report["inputs"]}
-    head = Text(f"核查基准日 {report['as_of']}；{len(tables)} 张表、{rows} 行；规则库 {report['rule_base']['sha256'][:12]}")
-    return Group(head, Text(""), table)
+    tables = len({i["table"] for i in report["inputs"]})
+    base = report["rule_base"]
+    page.write(
+        f"合规核查  基准日 {report['as_of']}",
+        style="bold",
+        rest=f"台账 {tables} 张表 {rows} 行；规则库 {base['version']}（{base['sha256'][:12]}）",
+    )
+    page.blank()
+    counts = report["summary"]
+    for outcome, mark in wording.MARKS.items():
+        if counts[outcome] or outcome in ALWAYS_COUNTED:
+            name = f"{mark} {OUTCOME_NAMES[outcome]}"
+            label = name + " " * (14 - width(name, page.ambiguous)) + f"{counts[outcome]:>6}  "
+            page.write(_by_severity(report["findings"], outcome) + wording.MEANINGS[outcome], label=f"  {label}")
+    if counts.get("incomplete"):
+        page.write("登记为不完整的表使这些对象不能认定为符合（规则×对象）", label=f"  ※ 台账不完整{counts['incomplete']:>8}  ")
 
 
-def _finding(finding: dict[str, Any]) -> Padding:
-    subject = finding["subject"]
-    lines: list[Any] = [
-        Text.from_markup(f"[bold]{escape(subject['name'] or subject['id'])}[/]（{escape(subject['type'])} {escape(subject['id'])}）  {escape(finding['sentence'])}"),
-        _line("规则", f"{finding['title']}［{finding['rule']}，{SEVERITY_NAMES[finding['severity']]}］"),
-    ]
-    for basis in finding["basis"]:
-        role = "" if basis["role"] == "ground" else "（参见）"
-        lines.append(_line("依据", f"{role}{basis['regulation']} {basis['locator']}：{basis['quote']}"))
-    for entry in finding["because"][:MAX_LISTED]:
-        lines.append(_line("事实", _because(entry)))
-    for place in finding["missing"][:MAX_LISTED]:
-        where = f"（{place['file']} 第{place['row']}行）" if "file" in place and place["row"] else ""
-        lines.append(_line("还缺", f"{place['table']}“{place['subject']}”的{place['column']}{where}", "magenta"))
-    identity = finding["identity"]
-    if identity and identity["level"] != "identifier":
-        lines.append(_line("身份", f"{LEVEL_NAMES[identity['level']]}：{'；'.join(identity['why'])}", "yellow"))
+def _by_severity(findings: Iterable[Finding], outcome: str) -> str:
+    if outcome != "violation":
+        return ""
+    counts = {name: sum(f["outcome"] == outcome and f["severity"] == severity for f in findings) for severity, name in SEVERITY_NAMES.items()}
+    said = "，".join(f"{name} {count}" for name, count in counts.items() if count)
+    return f"{said}；" if said else ""
+
+
+def _findings(page: _Page, findings: list[Finding], outcome: str) -> None:
+    number = 0
+    for _, members in groupby(findings, key=_shared):
+        group = list(members)
+        shown = page.first(group, min(PER_RULE, PER_OUTCOME - number)) if number < PER_OUTCOME or not page.limited else []
+        page.blank()
+        _heading(page, group, outcome)
+        for finding in shown:
+            number += 1
+            _finding(page, finding, number, outcome, {note for note in group[0]["notes"] if _common(note, group)})
+        page.more(len(group) - len(shown), "项", 4)
+
+
+def _shared(finding: Finding) -> tuple[Any, ...]:
+    basis = tuple((b["regulation"], b["locator"], b["quote"], b["role"]) for b in finding["basis"])
+    return finding["severity"], finding["rule"], basis, finding["remedy"]
+
+
+def _common(note: str, group: list[Finding]) -> bool:
+    return all(note in finding["notes"] for finding in group)
+
+
+def _heading(page: _Page, group: list[Finding], outcome: str) -> None:
+    head = group[0]
+    page.write(f"{head['title']}（{len(group)}）", indent=2, style="bold", rest=f"{head['rule']}，{SEVERITY_NAMES[head['severity']]}")
+    for basis in head["basis"]:
+        if basis["role"] == "ground":
+            page.write(f"{wording.norm(basis)}：{basis['quote']}", indent=4, label="依据  ")
+    context = "；".join(wording.norm(b) for b in head["basis"] if b["role"] != "ground")
+    if context:
+        page.write(context, indent=4, label="参见  ", style="dim")
+    # A remedy presupposes the breach: without one it would read as an accusation.
+    if head["remedy"] and outcome == "violation":
+        page.write(head["remedy"], indent=4, label="整改  ")
+    for note in head["notes"]:
+        if _common(note, group):
+            page.write(note, indent=4, label="注意  ")
+
+
+def _finding(page: _Page, finding: Finding, number: int, outcome: str, said: set[str]) -> None:
+    page.blank()
+    page.write(wording.ended(finding["sentence"]), indent=2, label=f"{number:>2}. ", style=STYLES[outcome].removeprefix("bold "))
+    inset = 6
+    gaps, facts = finding["missing"], finding["because"]
+    for place in page.first(gaps, GAPS):
+        page.write(wording.gap(place), indent=inset, label="还缺  ")
+    page.more(len(gaps) - len(page.first(gaps, GAPS)), "处", inset + 6)
     if finding["judgement"]:
-        lines.append(_line("判断", finding["judgement"], "cyan"))
-    if finding["remedy"]:
-        lines.append(_line("整改", finding["remedy"]))
+        page.write(finding["judgement"], indent=inset, label="判断  ")
+    for entry in page.first(facts, FACTS):
+        page.write(wording.fact(entry), indent=inset, label="没有  " if "absent" in entry else "事实  ")
+    page.more(len(facts) - len(page.first(facts, FACTS)), "行", inset + 6)
+    identity = finding["identity"]
+    if identity:
+        why = "；".join(w for w in identity["why"] if w not in wording.IDENTITY_LEVELS[identity["level"]])
+        level = wording.IDENTITY_LEVELS[identity["level"]]
+        page.write(f"{level}：{why}" if why and identity["level"] != "identifier" else level, indent=inset, label="身份  ")
+    for exception in finding["exceptions"]:
+        if exception["status"] == "unknown":
+            page.write(f"例外“{exception['title']}”{wording.EXCEPTION_STATES['unknown']}", indent=inset, label="例外  ")
     for note in finding["notes"]:
-        lines.append(_line("注意", note))
-    lines.append(_line("编号", finding["id"], "dim"))
-    return Padding(Group(*lines), (1, 0, 0, 2))
+        if note not in said:
+            page.write(note, indent=inset, label="注意  ")
+    page.write(_who(finding), indent=inset, label="编号  ", style="dim")
 
 
-def _line(label: str, text: str, style: str = "") -> Padding:
-    return Padding(Text(f"{label}  {text}", style=style), (0, 0, 0, 2))
+def _who(finding: Finding) -> str:
+    """The finding's id, and who owes and who is touched where that is not the subject."""
+    said = [finding["id"], wording.party(finding["subject"])]
+    if finding["obligor"] != finding["subject"]:
+        said.append(f"义务人 {wording.party(finding['obligor'])}")
+    if finding["affected"]:
+        said.append(f"涉及 {wording.party(finding['affected'])}")
+    return "  ".join(said)
 
 
-def _because(entry: dict[str, Any]) -> str:
-    fields = entry.get("fields", entry.get("absent", {}))
-    said = "，".join(f"{column} {value}" for column, value in fields.items())
-    if "absent" in entry:
-        return f"{entry['table']}表中没有这样的记录：{said}"
-    return f"{entry['file']} 第{entry['row']}行（{entry['table']}）：{said}"
+def _settled(page: _Page, findings: list[Finding]) -> None:
+    for (rule, title), members in groupby(findings, key=lambda f: (f["rule"], f["title"])):
+        group = list(members)
+        shown = page.first(group, SUBJECTS)
+        page.write(f"{title}（{len(group)}）", indent=2, rest=rule)
+        page.write("、".join(f"{f['subject']['id']} {f['subject']['name']}".strip() for f in shown), indent=4, style="dim")
+        page.more(len(group) - len(shown), "个", 4)
 
 
-def _settled(finding: dict[str, Any]) -> Text:
-    subject = finding["subject"]
-    return Text(f"  {subject['type']} {subject['id']} {subject['name']}  {finding['title']}［{finding['rule']}］")
-
-
-def _print_rest(report: dict[str, Any], console: Console) -> None:
-    deciding = [n for n in report["not_evaluated"] if n["decides"]]
-    if deciding:
-        console.print()
-        console.print(Text("※ 因缺表而未能判断（给出下列表后重新核查）", style="magenta"))
-        for table in sorted({n["missing_table"] for n in deciding}):
-            rules = [n["rule"] for n in deciding if n["missing_table"] == table]
-            console.print(Text(f"  缺“{table}”表：{'、'.join(rules)}"))
-    for entry in report["incomplete"]:
-        console.print(Text(f"  “{entry['table']}”表登记为不完整：规则{entry['rule']}下{entry['subjects']}个对象不能认定为符合", style="magenta"))
+def _not_judged(page: _Page, report: dict[str, Any]) -> None:
+    lacking = sorted({n["missing_table"] for n in report["not_evaluated"] if n["decides"]})
+    if lacking or report["incomplete"]:
+        page.blank()
+        page.write("※ 未能判断", style=STYLES["undetermined"], rest="给出下列表后重新核查")
+    for table in lacking:
+        rules = sorted({n["rule"] for n in report["not_evaluated"] if n["decides"] and n["missing_table"] == table})
+        page.write(_some_of(page, rules), indent=2, label=f"缺“{table}”表：")
+    for table in sorted({e["table"] for e in report["incomplete"]}):
+        entries = [e for e in report["incomplete"] if e["table"] == table]
+        rules = sorted({e["rule"] for e in entries})
+        subjects = sum(e["subjects"] for e in entries)
+        page.write(f"{subjects}个对象不能认定为符合（{_some_of(page, rules)}）", indent=2, label=f"“{table}”表登记为不完整：")
     idle = sorted({n["missing_table"] for n in report["not_evaluated"] if not n["decides"]})
     if idle:
-        console.print()
-        console.print(Text(f"未给出因而没有核查的表：{'、'.join(idle)}", style="dim"))
-    problems = report["problems"]
-    if problems:
-        console.print()
-        console.print(Text(f"▲ 台账中的问题（{len(problems)}）：其余内容照常核查", style="yellow"))
-        for problem in problems[: 3 * MAX_LISTED]:
-            place = f"{problem['file']}" + (f" 第{problem['row']}行" if problem["row"] else "") + (f" “{problem['column']}”列" if problem["column"] else "")
-            value = f"（{problem['value']}）" if problem["value"] else ""
-            console.print(Text(f"  {place}：{problem['message']}{value}"))
-        if len(problems) > 3 * MAX_LISTED:
-            console.print(Text(f"  ……另有{len(problems) - 3 * MAX_LISTED}处，见 --format json 的 problems"))
+        page.blank()
+        page.write(f"没有给出下列表，用它们的规则没有核查：{'、'.join(idle)}", style="dim")
+
+
+def _some_of(page: _Page, rules: list[str]) -> str:
+    shown = page.first(rules, RULES)
+    page.cut = page.cut or len(shown) < len(rules)
+    return "、".join(shown) + (f" 等{len(rules)}条规则" if len(shown) < len(rules) else "")
+
+
+def _problems(page: _Page, problems: list[dict[str, Any]]) -> None:
+    if not problems:
+        return
+    page.blank()
+    page.write(f"！ 台账中的问题（{len(problems)}）", style="yellow", rest="其余内容照常核查")
+    for problem in page.first(problems, PROBLEMS):
+        row = f" 第{problem['row']}行" if problem["row"] else ""
+        column = f" “{problem['column']}”列" if problem["column"] else ""
+        value = f"（写的是“{wording.short(problem['value'], 40)}”）" if problem["value"] else ""
+        page.write(f"{problem['file']}{row}{column}：{problem['message']}{value}", indent=2)
+    page.more(len(problems) - len(page.first(problems, PROBLEMS)), "处", 2)
+
+
+def _total(page: _Page, report: dict[str, Any]) -> None:
+    """On a terminal the end is what a reader sees first."""
+    if not page.limited:
+        return
+    counts = report["summary"]
+    page.blank()
+    said = "，".join(f"{OUTCOME_NAMES[o]} {counts[o]}" for o in ALWAYS_COUNTED)
+    page.write(f"合计：{said}；台账中的问题 {len(report['problems'])} 处", style="bold")
+    if page.cut:
+        page.write("没有列出的，加 --output 文件.txt 写成全文，或者用 --format json。", style="dim")
+    if report["findings"]:
+        page.write("一项结论怎样得出：hegui check … --format json -o 报告.json，再 hegui explain 报告.json 编号。", style="dim")

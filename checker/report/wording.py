@@ -1,0 +1,96 @@
+"""How a report speaks of outcomes, facts and what is missing: one wording for the terminal, the path and the picture.
+
+Marks are those a GBK console can print; a mark or colour never says anything that a word does not.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+MARKS = {
+    "violation": "×",
+    "lead": "▲",
+    "undetermined": "※",
+    "needs_judgement": "●",
+    "needs_ruling": "●",
+    "compliant": "√",
+    "not_applicable": "－",
+    "waived": "－",
+}
+MEANINGS = {
+    "violation": "台账比对疑似违反，须经核实后认定",
+    "lead": "身份或者情况未核实，只作线索",
+    "undetermined": "缺少决定结论的事实，既不是违反也不是符合",
+    "needs_judgement": "规定留有裁量，由人判断",
+    "needs_ruling": "规定之间冲突，由有权机关裁决",
+    "compliant": "按给出的事实未见违反（规则×对象）",
+    "not_applicable": "规则不针对该对象（规则×对象）",
+    "waived": "有在期的豁免",
+}
+CAUTIONS = {
+    "violation": "这是系统按台账比对的结果，不是行政认定，也不是处分决定：须核对原始材料，并听取当事人的说明。",
+    "lead": "这不是违反：核实以前只是线索，不得据以处理。",
+    "undetermined": "这不是违反，也不是符合：补上所缺的事实再核查，才有结论。",
+    "needs_judgement": "这不是违反：事实清楚，但规定留有裁量，由有权的人判断。",
+    "needs_ruling": "这不是违反：规定之间冲突，由有权机关裁决。",
+    "compliant": "这只说明按给出的台账没有看到违反。",
+    "not_applicable": "这只说明规则不针对该对象。",
+    "waived": "豁免在期之内有效，到期后重新核查。",
+}
+IDENTITY_LEVELS = {"identifier": "身份证号码一致", "attributes": "姓名与部分号码一致", "name_only": "仅姓名相同，未核实"}
+EXCEPTION_STATES = {"ruled_out": "不成立", "unknown": "是否成立，事实不足"}
+MAX_VALUE = 80
+
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff\ufffe\uffff]+")
+
+
+def printable(text: str) -> str:
+    """Without what would steer a terminal or break a picture: control characters, direction marks, halves of characters."""
+    return _UNPRINTABLE.sub(" ", text)
+
+
+def short(text: str, limit: int = MAX_VALUE) -> str:
+    """A cell's text, cut where somebody pasted a page into it."""
+    return text if len(text) <= limit else f"{text[:limit]}……（共{len(text)}字）"
+
+
+def ended(text: str) -> str:
+    """A sentence with its full stop."""
+    return text if not text or text[-1] in "。！？…：；" else f"{text}。"
+
+
+def party(entry: dict[str, Any]) -> str:
+    """``人员 廖明（R044）``; whichever of name and number is there."""
+    name, number = entry["name"], entry["id"]
+    return f"{entry['type']} {name}（{number}）" if name and number and name != number else f"{entry['type']} {name or number}"
+
+
+def place(entry: dict[str, Any]) -> str:
+    """``台账.xlsx 第47行（人员）``."""
+    return f"{entry['file']} 第{entry['row']}行（{entry['table']}）"
+
+
+def fields(entry: dict[str, Any]) -> str:
+    """The cells of a fact, or those that a row which is absent would have."""
+    cells = entry.get("absent") if "absent" in entry else entry.get("fields")
+    return "，".join(f"{column} {short(value)}" for column, value in (cells or {}).items())
+
+
+def fact(entry: dict[str, Any]) -> str:
+    """One fact in a sentence without a full stop."""
+    if "absent" in entry:
+        return f"“{entry['table']}”表中没有这样的记录：{fields(entry)}"
+    return f"{place(entry)}：{fields(entry)}"
+
+
+def gap(entry: dict[str, Any]) -> str:
+    """One missing fact: which cell, of what, where to fill it in."""
+    where = f"（{entry['file']} 第{entry['row']}行）" if entry.get("file") and entry.get("row") else ""
+    subject = f"“{entry['subject']}”的" if entry["subject"] else "的"
+    return f"{entry['table']}{subject}{entry['column']}{where}"
+
+
+def norm(entry: dict[str, Any]) -> str:
+    """A basis as it is cited: ``消防法 第五十六条``."""
+    return f"{entry['regulation']} {entry['locator']}"

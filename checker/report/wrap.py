@@ -1,0 +1,81 @@
+"""Lines of mixed Chinese and Latin text, by the columns they take on a screen.
+
+A Chinese character takes two columns and may end a line anywhere, but a line does not begin with a closing mark, does not end
+with an opening one, and does not break a number or a Latin word that fits on one line (GB/T 15834—2011, 5.2).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_TOKEN = re.compile(r"[ \t]+|[!-~·]+|.", re.DOTALL)
+_NOT_FIRST = frozenset("，。；：、！？）】〕》〉」』”’…—％℃%),.;:!?]}")
+_NOT_LAST = frozenset("（【〔《〈「『“‘［([{")
+
+
+def width(text: str, ambiguous: int = 1) -> int:
+    """Columns of a text. ``ambiguous`` is what “ … — × take: 1 on most terminals, 2 in a Chinese font or code page."""
+    if text.isascii():
+        return len(text)
+    return sum(_columns(character, ambiguous) for character in text)
+
+
+def _columns(character: str, ambiguous: int) -> int:
+    if character < "\x7f":
+        return 1
+    kind = unicodedata.east_asian_width(character)
+    if kind in "WF":
+        return 2
+    if kind == "A":
+        return ambiguous
+    return 0 if unicodedata.combining(character) else 1
+
+
+def wrap(text: str, columns: int, ambiguous: int = 1) -> list[str]:
+    """The lines of a text; [""] for an empty one. A line may be wider only where one character is."""
+    return [line for paragraph in (text.splitlines() or [""]) for line in _lines(paragraph, max(columns, 2), ambiguous)]
+
+
+def _lines(paragraph: str, columns: int, ambiguous: int) -> list[str]:
+    lines, line, used = [], "", 0
+    for unit in _units(paragraph):
+        needed = width(unit, ambiguous)
+        if used and used + needed > columns:
+            lines.append(line.rstrip())
+            line, used = "", 0
+            if unit.isspace():
+                continue
+        while needed > columns:  # longer than a line: broken where it must be
+            head = _head(unit, columns, ambiguous)
+            lines.append(head)
+            unit = unit[len(head) :]
+            needed = width(unit, ambiguous)
+        line += unit
+        used += needed
+    return [*lines, line.rstrip()] if line or not lines else lines
+
+
+def _units(paragraph: str) -> list[str]:
+    """What stays together: words and numbers, a character with the marks that lean on it."""
+    units: list[str] = []
+    for token in _TOKEN.findall(paragraph):
+        leans_back = token[0] in _NOT_FIRST and bool(units) and not units[-1].isspace()
+        leans_forward = bool(units) and units[-1][-1] in _NOT_LAST
+        if (leans_back or leans_forward) and not token.isspace():
+            units[-1] += token
+        else:
+            units.append(token)
+    return units
+
+
+def _head(unit: str, columns: int, ambiguous: int) -> str:
+    used = 0
+    for index, character in enumerate(unit):
+        used += _columns(character, ambiguous)
+        if used > columns:
+            return unit[: max(index, 1)]
+    return unit
+
+
+__all__ = ["width", "wrap"]

@@ -1,0 +1,36 @@
+"""The JSON Schema of the rules' cases, for editors. Its model belongs to the checker, which the knowledge base may not import, so
+it is registered here; ``python -m hegui.checker.schema`` writes it and all others anew.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hegui.checker.cases import OUTCOMES, CasesFile
+from hegui.checker.result import OUTCOME_NAMES
+from hegui.kb.rulebase import RULES_DIR
+from hegui.kb.schema import ROOT, SCHEMAS, Registered, model_schema, write_schemas
+from hegui.kb.schema_tables import data_schema
+from hegui.kb.schema_words import explained
+from hegui.kb.table import load_tables
+
+
+def _cases() -> dict[str, Any]:
+    schema = explained(model_schema(CasesFile))
+    definitions = schema["$defs"]
+    definitions["data"] = data_schema(load_tables([RULES_DIR / "tables.yaml"]))
+    data = {"$ref": "#/$defs/data"}
+    schema["properties"]["fixtures"]["additionalProperties"] = data
+    case = definitions["CaseModel"]["properties"]
+    case["tables"] = {**data, "description": case["tables"]["description"]}
+    listed = "，".join(f"{outcome} {OUTCOME_NAMES.get(outcome, '因缺表未能判断')}" for outcome in OUTCOMES)
+    case["expect"]["additionalProperties"] = {"enum": list(OUTCOMES), "description": listed}
+    return schema
+
+
+CASES: Registered = (("rules/schema/cases.schema.json", _cases),)
+
+
+if __name__ == "__main__":
+    for _path in write_schemas(registered=(*SCHEMAS, *CASES)):
+        print(_path.relative_to(ROOT).as_posix())
