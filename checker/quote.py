@@ -17,6 +17,16 @@ if TYPE_CHECKING:
     from hegui.kb.registry import Citation
 
 
+LIMITATION = (
+    "行为终了至核查基准日已超过二年；如涉及行政处罚，注意行政处罚法第三十六条的期限（二年；涉及公民生命健康安全且有危害后果的五年）。"
+)
+LENIENT = (
+    "此后规定已有变动；如涉及行政处罚，适用行为发生时的规定，新规定处罚较轻或者不认为违法的适用新规定（行政处罚法第三十七条，从旧兼从轻）。"
+)
+LENIENT_FOR_PERSONS = "此后规定已有变动；追究责任时从旧兼从轻（公职人员政务处分法第六十七条、行政处罚法第三十七条）。"
+UNVERIFIED = "行为当时的条文（{0}）在知识库中只有要旨，未与文本核对；认定前须查对原文。"
+
+
 @dataclass(frozen=True, slots=True)
 class Quoted:
     """One basis: regulation as the report names it, title, locator, the words (or, marked, our 要旨)."""
@@ -38,22 +48,21 @@ class Conduct:
     hi: int
     assessed: bool
 
+    def _unverified(self, rule: Rule) -> list[Citation]:
+        """The grounds in force at the time whose words nobody could check; only where no other ground carries the rule."""
+        held = [c for c in rule.grounds if c.in_force.certainly_covers(self.lo, self.hi)]
+        doubtful = [c for c in held if c.provision is not None and c.provision.unverified]
+        return doubtful if len(doubtful) == len(held) else []
+
     def notes(self, rule: Rule, as_of: int) -> list[str]:
         """What a reader has to bear in mind about time: the older law, and limitation (行政处罚法 arts 37, 36)."""
+        found = [UNVERIFIED.format(f"{c.display}{c.locator}") for c in self._unverified(rule)]
         if self.assessed:
-            return []
-        found = []
+            return found
         if NEVER < self.hi < FOREVER and add_period(self.hi, years=2) < as_of:
-            found.append(
-                "行为终了至核查基准日已超过二年；如涉及行政处罚，注意行政处罚法第三十六条的期限（二年；涉及公民生命健康安全且有危害后果的五年）。"
-            )
-        for citation in rule.grounds:
-            span = citation.in_force
-            if span.certainly_covers(self.lo, self.hi) and span.to_hi <= as_of:
-                found.append(
-                    "行为适用其发生时的规定；此后规定已有变动，新规定处罚较轻或者不认为违法的适用新规定（行政处罚法第三十七条，从旧兼从轻）。"
-                )
-                break
+            found.append(LIMITATION)
+        if any(c.in_force.certainly_covers(self.lo, self.hi) and c.in_force.to_hi <= as_of for c in rule.grounds):
+            found.append(LENIENT_FOR_PERSONS if rule.model.subject == "人员" else LENIENT)
         return found
 
 
@@ -89,5 +98,6 @@ def _quoted(citation: Citation, role: str) -> Quoted:
     provision = citation.provision
     text = provision.text if provision else None
     gist = (provision.gist if provision else None) or ""
-    quote = text if text is not None else f"（要旨）{gist}" if gist else ""
+    label = "（要旨，条文未与文本核对）" if provision is not None and provision.unverified else "（要旨）"
+    quote = text if text is not None else f"{label}{gist}" if gist else ""
     return Quoted(citation.display, citation.version.title, citation.locator, quote, text is None, role, citation.version.period.text)

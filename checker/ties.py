@@ -26,13 +26,13 @@ DEGREES: dict[str, str] = {
     "经营者": RUNS,
     "经理": RUNS,
     "合伙人": RUNS,
-    "代持": RUNS,
     "董事": SERVES,
     "监事": SERVES,
     "有限合伙人": SERVES,
     "顾问": SERVES,
     "员工": WORKS,
 }
+HOLDING = ("股东", "代持")  # the share decides; that it is held through a nominee shows in 方式
 CONTROLLING = frozenset({"实际控制人", "经营者"})
 GONE = {"注销": "注销日期", "吊销": "吊销日期"}
 
@@ -94,7 +94,7 @@ def degree(row: Row) -> Value:
     """How close the row ties its holder to the company."""
     role = row["角色"]
     if isinstance(role, str):
-        return degree_of_share(row["持股比例"]) if role == "股东" else DEGREES[role]
+        return degree_of_share(row["持股比例"]) if role in HOLDING else DEGREES[role]
     return Unknown(row.place("角色"), candidates=frozenset((RUNS, HOLDS, SERVES, WORKS)))
 
 
@@ -134,7 +134,7 @@ def _add_indirect(table: Table, node: str, rows: list[Row], holdings: dict[str, 
             if company in reached:
                 continue
             used = [r for c in sorted(controlled) for r in holdings.get(c, []) if r["统一社会信用代码"] == company]
-            own_rows = [r for r in rows if r["统一社会信用代码"] == company and r["角色"] in ("股东", "代持")]
+            own_rows = [r for r in rows if r["统一社会信用代码"] == company and r["角色"] in HOLDING]
             value, certain = _total([*own_rows, *used], {c: s.certain for c, s in controlled.items()})
             paths = tuple(
                 dict.fromkeys(
@@ -165,9 +165,9 @@ def _starting(rows: list[Row], ends: dict[Value, Day]) -> Iterable[Stake]:
         if isinstance(code, str):
             by_company[code].append(row)
     for code, mine in sorted(by_company.items()):
-        for row in sorted(mine, key=lambda r: r["角色"] not in (*CONTROLLING, "股东", "代持")):
+        for row in sorted(mine, key=lambda r: r["角色"] not in (*CONTROLLING, *HOLDING)):
             role = row["角色"]
-            owned = role in CONTROLLING or role in ("股东", "代持")
+            owned = role in CONTROLLING or role in HOLDING
             value = RUNS if role in CONTROLLING else degree_of_share(row["持股比例"]) if owned else degree(row)
             if value not in (RUNS,) and not (owned and value != HOLDS):
                 continue

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import os
 import sys
 from collections.abc import Sequence
 
@@ -9,9 +11,22 @@ from collections.abc import Sequence
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs a command and exits with its code."""
     for stream in (sys.stdout, sys.stderr):
-        # A console that cannot print a character prints a question mark; it does not crash the run.
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+        if isinstance(stream, io.TextIOWrapper):
+            _readable(stream)
     from hegui.cli.app import run
 
-    sys.exit(run(sys.argv[1:] if arguments is None else list(arguments)))
+    code = run(sys.argv[1:] if arguments is None else list(arguments))
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader of a pipe had seen enough; the result is what it is
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(code)
+
+
+def _readable(stream: io.TextIOWrapper) -> None:
+    """A console that cannot print a character prints a question mark; one that can print no Chinese at all gets UTF-8."""
+    try:
+        "合规".encode(stream.encoding)
+        stream.reconfigure(errors="replace")
+    except (UnicodeEncodeError, LookupError):
+        stream.reconfigure(encoding="utf-8", errors="replace")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from hegui.cli.options import AsOf, Only, RegulationsDirs, RulesDirs, check_only, fail, load_rules, read_as_of
+from hegui.cli.output import print_document, save
 
 if TYPE_CHECKING:
     from hegui.checker.result import Run
@@ -23,7 +24,7 @@ def check(
     as_of: AsOf = None,
     only: Only = None,
     format: Annotated[
-        list[Format] | None, typer.Option("--format", "-f", help="输出格式：table 终端表格（缺省），json。可写多次。", show_default=False)
+        list[Format] | None, typer.Option("--format", "-f", metavar="格式", help="输出格式：table 终端表格（缺省），json。可写多次。", show_default=False)
     ] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", metavar="文件", help="结果写入文件。", show_default=False)] = None,
     output_dir: Annotated[
@@ -52,6 +53,10 @@ def check(
     formats = list(dict.fromkeys(format or [Format.table]))
     if output is not None and len(formats) > 1:
         fail("--output 只能配一种 --format；多种格式请用 --output-dir")
+    if output is not None and output_dir is not None:
+        fail("--output 与 --output-dir 只能写一个")
+    if output is not None and any(given.exists() and output.exists() and output.samefile(given) for given in inputs):
+        fail(f"--output：{output} 是台账本身，会被结果覆盖；请换一个文件名")
     if len(formats) > 1 and output_dir is None:
         fail("多种 --format 要用 --output-dir 指明文件夹")
     rule_base = load_rules(rules, regulations)
@@ -84,9 +89,9 @@ def _write(
         target = output if output_dir is None else output_dir / f"report.{'json' if each is Format.json else 'txt'}"
         text = _rendered(report, each, to_file=target is not None)
         if target is None:
-            typer.echo(text, nl=False) if text else None
+            print_document(text) if text else None
         else:
-            _save(target, text)
+            save(target, text)
             if not quiet:
                 typer.echo(f"已写入 {target}", err=True)
 
@@ -99,32 +104,11 @@ def _rendered(report: dict[str, object], format: Format, *, to_file: bool) -> st
         return render(report)
     import io
 
-    from hegui.checker.report.table import console_for, print_report
+    from hegui.checker.report.table import ReportConsole, print_report
 
     if not to_file:
-        print_report(report, console_for())
+        print_report(report, ReportConsole())
         return ""
     buffer = io.StringIO()
-    print_report(report, console_for(buffer))
+    print_report(report, ReportConsole(buffer))
     return buffer.getvalue()
-
-
-def _save(path: Path, text: str) -> None:
-    """Writes a whole file or nothing: a reader never sees half a report."""
-    import os
-    import tempfile
-
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-                stream.write(text)
-                stream.flush()
-                os.fsync(stream.fileno())
-            os.replace(temporary, path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        fail(f"写不了 {path}：{error.strerror or error}")

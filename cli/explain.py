@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 from hegui.cli.options import fail
+from hegui.cli.output import save
 
 
 def explain(
@@ -24,9 +25,7 @@ def explain(
 
     print_path(finding, Console(highlight=False))
     if picture is not None:
-        from hegui.cli.check import _save
-
-        _save(picture, svg(finding))
+        save(picture, svg(finding))
         typer.echo(f"已写入 {picture}", err=True)
 
 

@@ -27,6 +27,7 @@ _COLUMN_KEYS: dict[str, tuple[str, tuple[str, ...]]] = {
     "values_from": ("text", ("enum",)),
     "also": ("synonyms", ("enum",)),
     "vague": ("words", ("enum",)),
+    "blank": ("text", ("text",)),
     "to": ("words", ("ref",)),
     "event": ("flag", ("date",)),
     "ends": ("flag", ("date",)),

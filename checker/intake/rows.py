@@ -69,6 +69,8 @@ def _no_header(table: Table, head: Sequence[NumberedRow]) -> str:
 
 def blank_cell(column: Column, place: Place, cutoff: int, *, said_unknown: bool = False, whole_column: bool = False) -> Value:
     """The value of a cell that holds nothing. ``whole_column``: the sheet has no such column at all."""
+    if column.blank and not said_unknown and not whole_column:
+        return column.blank
     if column.type != "date":
         return Unknown(place, candidates=column.candidates)
     if column.event and not said_unknown and (column.ends or not whole_column):

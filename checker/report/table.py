@@ -6,12 +6,14 @@ shows the first of a long list and says how many more there are; a file or a pip
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import IO, Any
 
 from hegui.checker.report import wording
-from hegui.checker.report.wrap import width, wrap
+from hegui.checker.report.wrap import width, wrap, wrap_items
 from hegui.checker.result import OUTCOME_NAMES
 from hegui.kb.rule import SEVERITY_NAMES
 from rich.console import Console
@@ -35,10 +37,18 @@ PER_RULE, PER_OUTCOME, FACTS, GAPS, SUBJECTS, PROBLEMS, RULES = 10, 60, 8, 8, 30
 Finding = dict[str, Any]
 
 
-def console_for(file: IO[str] | None = None) -> Console:
-    """A console for reports: as wide as the terminal; a pipe or a file has no width, and 80 columns break Chinese to pieces."""
-    console = Console(highlight=False, markup=False, emoji=False, file=file)
-    return console if console.is_terminal else Console(highlight=False, markup=False, emoji=False, file=file, width=WIDEST)
+class ReportConsole(Console):
+    """As wide as the terminal; a pipe or a file has no width, and 80 columns would break Chinese to pieces."""
+
+    def __init__(self, file: IO[str] | None = None) -> None:
+        super().__init__(highlight=False, markup=False, emoji=False, file=file)
+        if not self.is_terminal:
+            self.width = WIDEST
+
+    def on_broken_pipe(self) -> None:
+        """The reader of a pipe (``| head``) has seen enough: the rest goes nowhere, and the exit code stays the result's."""
+        self.quiet = True
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def print_report(report: dict[str, Any], console: Console) -> None:
@@ -74,16 +84,24 @@ class _Page:
     def blank(self) -> None:
         self.console.print()
 
-    def write(self, text: str, *, indent: int = 0, label: str = "", style: str = "", rest: str = "") -> None:
-        """``label`` hangs before the text, ``rest`` follows on the same line without the style where there is room."""
+    def write(self, text: str | list[str], *, indent: int = 0, label: str = "", style: str = "", rest: str = "") -> None:
+        """``label`` hangs before the text, ``rest`` follows on the same line where there is room, else below. A list is of
+        pieces that stay together."""
         lead = " " * indent + label
         hang = width(lead, self.ambiguous)
-        lines = wrap(wording.printable(text), self.columns - hang, self.ambiguous)
+        room = self.columns - hang
+        if isinstance(text, str):
+            lines = wrap(wording.printable(text), room, self.ambiguous)
+        else:
+            lines = wrap_items([wording.printable(piece) for piece in text], room, self.ambiguous)
+        beside = width(f"{lines[-1]}  {rest}", self.ambiguous) <= room
         for number, line in enumerate(lines):
             shown = Text(lead if number == 0 else " " * hang).append(line, style)
-            if rest and number == len(lines) - 1 and width(line + rest, self.ambiguous) + hang + 2 <= self.columns:
+            if rest and beside and number == len(lines) - 1:
                 shown.append(f"  {rest}", "dim")
             self.console.print(shown, soft_wrap=True)
+        if rest and not beside:
+            self.write(rest, indent=hang, style="dim")
 
     def first(self, items: Sequence[Any], limit: int) -> Sequence[Any]:
         """What is shown of a list; on a terminal the beginning of a long one."""
@@ -189,14 +207,14 @@ def _finding(page: _Page, finding: Finding, number: int, outcome: str, said: set
     page.write(_who(finding), indent=inset, label="编号  ", style="dim")
 
 
-def _who(finding: Finding) -> str:
+def _who(finding: Finding) -> list[str]:
     """The finding's id, and who owes and who is touched where that is not the subject."""
     said = [finding["id"], wording.party(finding["subject"])]
     if finding["obligor"] != finding["subject"]:
-        said.append(f"义务人 {wording.party(finding['obligor'])}")
+        said.append(f"义务人：{wording.party(finding['obligor'])}")
     if finding["affected"]:
-        said.append(f"涉及 {wording.party(finding['affected'])}")
-    return "  ".join(said)
+        said.append(f"涉及：{wording.party(finding['affected'])}")
+    return [f"{part}  " for part in said[:-1]] + said[-1:]
 
 
 def _settled(page: _Page, findings: list[Finding]) -> None:
@@ -221,7 +239,7 @@ def _not_judged(page: _Page, report: dict[str, Any]) -> None:
         rules = sorted({e["rule"] for e in entries})
         subjects = sum(e["subjects"] for e in entries)
         page.write(f"{subjects}个对象不能认定为符合（{_some_of(page, rules)}）", indent=2, label=f"“{table}”表登记为不完整：")
-    idle = sorted({n["missing_table"] for n in report["not_evaluated"] if not n["decides"]})
+    idle = sorted({n["missing_table"] for n in report["not_evaluated"] if not n["decides"]} - set(lacking))
     if idle:
         page.blank()
         page.write(f"没有给出下列表，用它们的规则没有核查：{'、'.join(idle)}", style="dim")
@@ -242,7 +260,7 @@ def _problems(page: _Page, problems: list[dict[str, Any]]) -> None:
         row = f" 第{problem['row']}行" if problem["row"] else ""
         column = f" “{problem['column']}”列" if problem["column"] else ""
         value = f"（写的是“{wording.short(problem['value'], 40)}”）" if problem["value"] else ""
-        page.write(f"{problem['file']}{row}{column}：{problem['message']}{value}", indent=2)
+        page.write(f"{problem['file']}{row}{column}：{problem['message']}{value}", indent=2, label="- ")
     page.more(len(problems) - len(page.first(problems, PROBLEMS)), "处", 2)
 
 

@@ -71,17 +71,18 @@ def place(entry: dict[str, Any]) -> str:
     return f"{entry['file']} 第{entry['row']}行（{entry['table']}）"
 
 
-def fields(entry: dict[str, Any]) -> str:
-    """The cells of a fact, or those that a row which is absent would have."""
+def fields(entry: dict[str, Any]) -> list[str]:
+    """The cells of a fact, or those that an absent row would have: ``列 值，`` each, the last without a comma."""
     cells = entry.get("absent") if "absent" in entry else entry.get("fields")
-    return "，".join(f"{column} {short(value)}" for column, value in (cells or {}).items())
+    said = [f"{column} {short(value)}" for column, value in (cells or {}).items()]
+    return [f"{cell}，" for cell in said[:-1]] + said[-1:]
 
 
-def fact(entry: dict[str, Any]) -> str:
-    """One fact in a sentence without a full stop."""
+def fact(entry: dict[str, Any]) -> list[str]:
+    """One fact in pieces that should not be broken: where it stands, then cell by cell."""
     if "absent" in entry:
-        return f"“{entry['table']}”表中没有这样的记录：{fields(entry)}"
-    return f"{place(entry)}：{fields(entry)}"
+        return [f"“{entry['table']}”表中没有这样的记录：", *fields(entry)]
+    return [f"{place(entry)}：", *fields(entry)]
 
 
 def gap(entry: dict[str, Any]) -> str:
@@ -92,5 +93,6 @@ def gap(entry: dict[str, Any]) -> str:
 
 
 def norm(entry: dict[str, Any]) -> str:
-    """A basis as it is cited: ``消防法 第五十六条``."""
-    return f"{entry['regulation']} {entry['locator']}"
+    """A basis as it is cited: ``消防法 第五十六条``; of a version that is no longer law, its time too."""
+    ended_by_now = "不再施行" in entry["in_force"]
+    return f"{entry['regulation']} {entry['locator']}" + (f"（当时的版本，{entry['in_force']}）" if ended_by_now else "")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 _TOKEN = re.compile(r"[ \t]+|[!-~·]+|.", re.DOTALL)
 _NOT_FIRST = frozenset("，。；：、！？）】〕》〉」』”’…—％℃%),.;:!?]}")
@@ -35,6 +36,20 @@ def _columns(character: str, ambiguous: int) -> int:
 def wrap(text: str, columns: int, ambiguous: int = 1) -> list[str]:
     """The lines of a text; [""] for an empty one. A line may be wider only where one character is."""
     return [line for paragraph in (text.splitlines() or [""]) for line in _lines(paragraph, max(columns, 2), ambiguous)]
+
+
+def wrap_items(items: Sequence[str], columns: int, ambiguous: int = 1) -> list[str]:
+    """The lines of a list, each item whole on a line where it fits on one."""
+    lines = [""]
+    for item in items:
+        room = columns - width(lines[-1], ambiguous)
+        if width(item.rstrip(), ambiguous) <= room:
+            lines[-1] += item
+        elif width(item, ambiguous) <= columns and lines[-1]:
+            lines.append(item)
+        else:
+            lines += wrap(lines.pop() + item, columns, ambiguous)
+    return [line.rstrip() for line in lines]
 
 
 def _lines(paragraph: str, columns: int, ambiguous: int) -> list[str]:
@@ -78,4 +93,4 @@ def _head(unit: str, columns: int, ambiguous: int) -> str:
     return unit
 
 
-__all__ = ["width", "wrap"]
+__all__ = ["width", "wrap", "wrap_items"]

@@ -1,0 +1,57 @@
+"""Where results go: whole files or nothing, and documents for other programs on stdout."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from hegui.cli.options import fail
+
+
+def save(path: Path, text: str) -> None:
+    """Writes a whole file or nothing: a reader never sees half a report. Exits with 2 when it cannot."""
+    target = Path(os.path.realpath(path))  # through a link, not over it
+    try:
+        if target.is_dir():
+            fail(f"写不了 {path}：是文件夹，应是文件")
+        if target.exists() and not target.is_file():
+            with target.open("w", encoding="utf-8", newline="\n") as device:
+                device.write(text)
+            return
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _replace(target, text)
+    except OSError as error:
+        fail(f"写不了 {path}：{error.strerror or error}")
+
+
+def _replace(target: Path, text: str) -> None:
+    handle, temporary = tempfile.mkstemp(prefix=".hegui-", suffix=".tmp", dir=target.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        # mkstemp makes a file nobody else may read; a report is as open as any other file its writer makes.
+        mask = os.umask(0)
+        os.umask(mask)
+        os.chmod(temporary, 0o666 & ~mask)
+        os.replace(temporary, target)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def print_document(text: str) -> None:
+    """JSON on stdout. Redirected it is UTF-8 with plain line ends whatever the console's code page is; a terminal gets its own."""
+    bytes_below = getattr(sys.stdout, "buffer", None)
+    try:
+        if bytes_below is None or sys.stdout.isatty():
+            sys.stdout.write(text)
+        else:
+            sys.stdout.flush()
+            bytes_below.write(text.encode("utf-8"))
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader of a pipe has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
