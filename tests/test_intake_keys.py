@@ -155,7 +155,7 @@ def test_other_names_for_columns() -> None:
     wrong = [m for m in messages(found) if "列名对照" in m]
     assert wrong == [
         "3 标准列名 表“列名对照”：表“人员”没有“人员类型”列，是否想写“人员类别”？",
-        "4 表名 表“列名对照”：没有名为“人圆”的表",
+        "4 表名 表“列名对照”：没有名为“人圆”的表，是否想写“人员”？",
     ]
 
 
