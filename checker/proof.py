@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hegui.checker.ledger import Row
 from hegui.checker.values import Day, Unknown, Value, show
 from hegui.kb.condition import Literal
-from hegui.kb.day import FOREVER, NEVER
+from hegui.kb.day import FOREVER, NEVER, show_ordinal
 from hegui.kb.plan import Is, Query, Ref, refs
 
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -62,8 +62,13 @@ def _entry(row: Row, columns: Iterable[str]) -> Because:
     shown = []
     for column in row.table.columns:
         value = row[column]
-        if column in columns and not schema.columns[column].computed and _is_said(value):
+        if column not in columns or schema.columns[column].computed:
+            continue
+        if _is_said(value):
             shown.append((column, show(value)))
+        elif isinstance(value, Day) and value.hi >= FOREVER and value.lo > NEVER:
+            # An empty event date decides too: what has not happened is a fact with a date.
+            shown.append((column, f"（空，截至{show_ordinal(value.lo - 1)}未发生）"))
     hidden = frozenset(c for c, _ in shown if schema.columns[c].type == "id_card")
     return Because(row.table.name, row.file, row.line, tuple(shown), hidden=hidden)
 

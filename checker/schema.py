@@ -1,5 +1,5 @@
-"""The JSON Schema of the rules' cases, for editors. Its model belongs to the checker, which the knowledge base may not import, so
-it is registered here; ``python -m hegui.checker.schema`` writes it and all others anew.
+"""The JSON Schemas of the rules' cases, for editors, and of the report, for those who read it. Their models belong to the checker,
+which the knowledge base may not import, so they are registered here; ``python -m hegui.checker.schema`` writes them and all others anew.
 """
 
 from __future__ import annotations
@@ -28,9 +28,16 @@ def _cases() -> dict[str, Any]:
     return schema
 
 
+def _report() -> dict[str, Any]:
+    from hegui.checker.report.model import Report
+
+    return model_schema(Report)
+
+
 CASES: Registered = (("rules/schema/cases.schema.json", _cases),)
+REPORT: Registered = (("docs/report.schema.json", _report),)
 
 
 if __name__ == "__main__":
-    for _path in write_schemas(registered=(*SCHEMAS, *CASES)):
+    for _path in write_schemas(registered=(*SCHEMAS, *CASES, *REPORT)):
         print(_path.relative_to(ROOT).as_posix())

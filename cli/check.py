@@ -104,7 +104,8 @@ def _rendered(report: dict[str, object], format: Format, *, to_file: bool) -> st
         return render(report)
     import io
 
-    from hegui.checker.report.table import ReportConsole, print_report
+    from hegui.checker.report.page import ReportConsole
+    from hegui.checker.report.table import print_report
 
     if not to_file:
         print_report(report, ReportConsole())

@@ -22,6 +22,12 @@ class KbModel(BaseModel):
 
 M = TypeVar("M", bound=BaseModel)
 
+_PATTERNS = {
+    r"^[A-Za-z0-9][A-Za-z0-9_.-]*$": "应由字母、数字和 - _ . 组成，以字母或数字开头",
+    r"^\$\S+$": "应是变量，如 $人员",
+    "^[0-9a-f]{64}$": "应是 64 位小写十六进制的 SHA-256",
+    "^[a-z0-9]+(-[a-z0-9]+)*$": "应由小写字母、数字和短横组成",
+}
 _EXPECTED = {
     "string_type": "文字",
     "int_type": "整数",
@@ -56,7 +62,13 @@ def validate(node: Node, model: type[M]) -> M:
 def _explain(root: Node, model: type[BaseModel], error: ValidationError) -> list[Diagnostic]:
     """One diagnostic per place: a union complains once per member, a reader wants one sentence."""
     grouped: dict[tuple[int, int, str], list[tuple[Node, Any]]] = {}
-    for item in error.errors(include_url=False, include_input=False):
+    errors = error.errors(include_url=False, include_input=False)
+    for item in errors:
+        # pydantic counts only the valid items of a list: one mistake inside it is not also an empty list.
+        if item["type"] == "too_short" and any(
+            len(e["loc"]) > len(item["loc"]) and e["loc"][: len(item["loc"])] == item["loc"] for e in errors
+        ):
+            continue
         # A missing or an unknown key belongs to the mapping around it; everything else to the value.
         of_mapping = item["type"] in ("missing", "extra_forbidden")
         key = str(item["loc"][-1]) if of_mapping else ""
@@ -93,7 +105,8 @@ def _message(node: Node, item: Any) -> tuple[str, str]:
     if kind in ("string_too_short", "too_short"):
         return "empty-value", "不能为空"
     if kind == "string_pattern_mismatch":
-        return "wrong-value", f"{node.kind}的写法不对，应符合 {context.get('pattern', '')}"
+        pattern = str(context.get("pattern", ""))
+        return "wrong-value", f"{node.kind}的写法不对，{_PATTERNS.get(pattern, f'应符合 {pattern}')}"
     if kind in ("greater_than", "greater_than_equal", "less_than", "less_than_equal"):
         sign = {"greater_than": ">", "greater_than_equal": "≥", "less_than": "<", "less_than_equal": "≤"}[kind]
         limit = next(iter(context.values()), "")

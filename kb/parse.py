@@ -6,7 +6,7 @@ Names are checked here: tables, columns, terms, operators, and what Experta or t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from hegui.kb.condition import (
     CELL_OPERATORS,
@@ -37,6 +37,21 @@ from hegui.kb.table import TableSchema
 from hegui.kb.yamlsource import Node
 
 WORDS = ("compare", "overlap", "any", "all", "not", "exists", "count", "sum")
+# Signs that people write for an operator, and what they mean; the nearest spelling would be another operator.
+MEANT = {
+    "=": "==",
+    "＝": "==",
+    "≠": "!=",
+    "<>": "!=",
+    "≥": ">=",
+    "=>": ">=",
+    "＞=": ">=",
+    "≤": "<=",
+    "=<": "<=",
+    "＜=": "<=",
+    "＞": ">",
+    "＜": "<",
+}
 TESTS_ONLY = (Compare, Overlap, AnyOf, AllOf)
 
 
@@ -104,7 +119,10 @@ class ConditionParser:
         raise self._note(node, "unknown-name", f"没有名为“{word}”的表、术语或条件{did_you_mean(word, known)}")
 
     def _nonempty(self, node: Node) -> tuple[Condition, ...]:
+        before = len(self.diagnostics)
         body = self.conditions(node)
+        if not body and len(self.diagnostics) > before:
+            raise _Mistake
         if not body:
             raise self._note(node, "empty-body", "此处至少要有一个条件")
         return body
@@ -139,7 +157,7 @@ class ConditionParser:
                 elif key in CELL_OPERATORS:
                     tests.append(CellTest(column, CELL_OPERATORS[key], self.operand(inner), where))
                 else:
-                    raise self._note(inner, "unknown-operator", f"不认识的条件“{key}”{did_you_mean(key, ['as', *CELL_OPERATORS])}")
+                    raise self._note(inner, "unknown-operator", f"不认识的条件“{key}”{_meant(key, ('as', *CELL_OPERATORS))}")
             return
         operand = self.operand(spec)
         if isinstance(operand, Var):
@@ -171,7 +189,7 @@ class ConditionParser:
             raise self._note(
                 op,
                 "unknown-operator",
-                f"不认识的比较“{op.value}”，应为 {'、'.join(COMPARISONS)} 之一{did_you_mean(str(op.value), COMPARISONS)}",
+                f"不认识的比较“{op.value}”，应为 {'、'.join(COMPARISONS)} 之一{_meant(str(op.value), COMPARISONS)}",
             )
         return Compare(self.operand(left), str(op.value), self.operand(right), _where(body))
 
@@ -289,6 +307,19 @@ def _is_test(condition: Condition) -> bool:
     return isinstance(condition, TESTS_ONLY)
 
 
+def _meant(word: str, operators: Iterable[str]) -> str:
+    return f"，是否想写“{MEANT[word]}”？" if word in MEANT else did_you_mean(word, operators)
+
+
 def _show(node: Node) -> str:
-    text = str(node.plain())
+    """What stands there, as YAML writes it."""
+    text = _written(node)
     return text if len(text) <= 60 else text[:57] + "…"
+
+
+def _written(node: Node) -> str:
+    if isinstance(node.value, dict):
+        return "{" + ", ".join(f"{key}: {_written(value)}" for key, value in node.value.items()) + "}"
+    if isinstance(node.value, list):
+        return "[" + ", ".join(_written(item) for item in node.value) + "]"
+    return "（空）" if node.value is None else node.raw or str(node.value)

@@ -45,7 +45,7 @@ class RuleBuilder:
         branches = self._branches(node, model, parser)
         unless = self._exceptions(node, parser)
         self._check_params(applies + unless + tuple(c for _, when in branches for c in when) + ((law,) if law else ()), node)
-        self._check_unsourced(branches, node)
+        self._check_unsourced(branches)
         subject = self._subject(node, model, applies)
         if any(d.severity == "error" for d in self.diagnostics[before:]) or subject is None or law is None:
             return None
@@ -168,7 +168,7 @@ class RuleBuilder:
                         message = f"没有名为“{name}”的参数{did_you_mean(name, self.parameters)}"
                         self.diagnostics.append(Diagnostic(place.file or node.file, place.line, place.column, "unknown-parameter", message))
 
-    def _check_unsourced(self, branches: list[tuple[BranchModel, tuple[Condition, ...]]], node: Node) -> None:
+    def _check_unsourced(self, branches: list[tuple[BranchModel, tuple[Condition, ...]]]) -> None:
         """A number without a source may ask for judgement; it may not accuse."""
         for branch, when in branches:
             if branch.outcome != "violation":
@@ -177,44 +177,38 @@ class RuleBuilder:
                 for name in (p for o in operands(condition) for p in operand_params(o)):
                     parameter = self.parameters.get(name)
                     if parameter and any(v.basis is None for v in parameter.values):
-                        self._note(
-                            node,
-                            "unsourced",
-                            f"参数“{name}”有未注明依据的值，不能用于认定违反（分支“{branch.case}”）；请改为 needs_judgement",
-                        )
+                        place = condition.where
+                        message = f"参数“{name}”有未注明依据的值，不能用于认定违反（分支“{branch.case}”）；请改为 needs_judgement"
+                        self.diagnostics.append(Diagnostic(place.file, place.line, place.column, "unsourced", message, "error"))
 
     def _check_plans(self, node: Node, rule: Rule) -> None:
-        key = node.get("key")
-        for branch in rule.branches:
+        """What the finished plans must hold: key variables, the variables of every sentence, the parties."""
+        breach = node.get("breach")
+        branch_nodes = breach.items() if breach else [node]
+        for branch, branch_node in zip(rule.branches, branch_nodes, strict=True):
             for variant in branch.queries:
+                scope = variant.query.scope
                 for name in rule.model.key:
-                    if name[1:] not in variant.query.scope:
-                        self._note(key, "unbound", f"key 里的“{name}”在分支“{branch.model.case}”中没有绑定")
-                texts = (
-                    branch.model.say,
-                    branch.model.judgement,
-                    rule.model.say,
-                    rule.model.message,
-                    rule.model.judgement,
-                    rule.model.remedy,
-                    rule.model.consequence,
-                )
-                for text in texts:
-                    for name in PLACEHOLDER.findall(text or ""):
-                        if name.startswith("param:"):
-                            if name[6:] not in self.parameters:
-                                self._note(
-                                    node, "unknown-parameter", f"句子里的参数“{name[6:]}”不存在{did_you_mean(name[6:], self.parameters)}"
-                                )
-                        elif name not in variant.query.scope:
-                            self._note(
-                                node,
-                                "unbound",
-                                f"句子里的“{{{name}}}”在分支“{branch.model.case}”中没有绑定{did_you_mean(name, variant.query.scope)}",
-                            )
-                for party in (rule.model.obligor, rule.model.affected):
-                    if party and party.id and party.id[1:] not in variant.query.scope:
-                        self._note(node, "unbound", f"obligor/affected 里的“{party.id}”在分支“{branch.model.case}”中没有绑定")
+                    if name[1:] not in scope:
+                        self._note(node.get("key"), "unbound", f"key 里的“{name}”在分支“{branch.model.case}”中没有绑定")
+                texts = [branch_node.get(key) for key in ("say", "judgement")]
+                texts += [node.get(key) for key in ("say", "message", "judgement", "remedy", "consequence")]
+                for text in dict.fromkeys(t for t in texts if t is not None):
+                    self._check_sentence(text, branch.model.case, scope)
+                for key in ("obligor", "affected"):
+                    party = node.get(key)
+                    held = party.get("id") if party else None
+                    if held is not None and str(held.value).removeprefix("$") not in scope:
+                        self._note(held, "unbound", f"{key} 里的“{held.value}”在分支“{branch.model.case}”中没有绑定")
+
+    def _check_sentence(self, text: Node, case: str, scope: Mapping[str, Ref]) -> None:
+        for name in PLACEHOLDER.findall(str(text.value or "")):
+            if name.startswith("param:"):
+                if name[6:] not in self.parameters:
+                    meant = did_you_mean(name[6:], self.parameters)
+                    self._note(text, "unknown-parameter", f"句子里的参数“{name[6:]}”不存在{meant}")
+            elif name not in scope:
+                self._note(text, "unbound", f"句子里的“{{{name}}}”在分支“{case}”中没有绑定{did_you_mean(name, scope)}")
 
     def _note(self, node: Node | None, code: str, message: str) -> None:
         if node is None:

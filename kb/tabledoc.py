@@ -33,7 +33,7 @@ HEAD = """\
 
 ## 空白怎样读
 
-空白、`未知`、`不详`、`/`、`—` 都是**不知道**：既不当作“没有”，也不当作“违反”。只有日期分四种：
+空白、`未知`、`不详`、`/`、`—` 都是**不知道**：既不当作“没有”，也不当作“违反”。例外是几个写明“空着就是……”的列，和日期。日期分四种：
 
 | 日期 | 空白 | 整列都没有 | 写着“未知” |
 |---|---|---|---|
@@ -139,6 +139,8 @@ def _remarks(column: Column, table: TableSchema) -> Iterator[str]:
         yield "由程序推算，不必填"
     if column.max is not None:
         yield f"{column.min or 0:g} 至 {column.max:g}"
+    if column.blank:
+        yield f"空着就是“{column.blank}”；整列都没有则为不知道"
     if column.vague:
         yield f"写“{'、'.join(column.vague)}”等于没有说清"
     if column.note:

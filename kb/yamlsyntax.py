@@ -24,7 +24,7 @@ _MEANINGS = (
     ("block sequence entries are not allowed", "这里不能出现以“- ”开头的列表项：检查缩进"),
     ("found unexpected end of stream", "引号没有结束"),
     ("found unknown escape character", "双引号里的“\\”后面写了不认识的转义；请改用单引号"),
-    ("found character that cannot start any token", "不能以这个字符开头：以 @ ` % 等开头的文字请加引号"),
+    ("found character that cannot start any token", "不能以这个字符开头：以 > | @ ` % 等开头的文字请加引号"),
     ("did not find expected alphabetic or numeric character", "“&”“*”后面应是名字；文字以这两个符号开头时请加引号"),
     ("found undefined tag handle", "不能用标签；文字以 ! 开头时请加引号"),
     ("did not find expected <document start>", "文档到前面已经结束，这里多出了内容：检查缩进"),

@@ -6,18 +6,15 @@ shows the first of a long list and says how many more there are; a file or a pip
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import groupby
-from typing import IO, Any
+from typing import Any
 
 from hegui.checker.report import wording
-from hegui.checker.report.wrap import width, wrap, wrap_items
+from hegui.checker.report.page import Page
 from hegui.checker.result import OUTCOME_NAMES
 from hegui.kb.rule import SEVERITY_NAMES
 from rich.console import Console
-from rich.text import Text
 
 STYLES = {
     "violation": "bold red",
@@ -31,29 +28,14 @@ STYLES = {
 }
 ALWAYS_COUNTED = ("violation", "lead", "undetermined", "needs_judgement")
 SETTLED = ("compliant", "not_applicable")
-WIDEST = 120  # beyond, a line is hard to follow to its end
 PER_RULE, PER_OUTCOME, FACTS, GAPS, SUBJECTS, PROBLEMS, RULES = 10, 60, 8, 8, 30, 20, 8
 
 Finding = dict[str, Any]
 
 
-class ReportConsole(Console):
-    """As wide as the terminal; a pipe or a file has no width, and 80 columns would break Chinese to pieces."""
-
-    def __init__(self, file: IO[str] | None = None) -> None:
-        super().__init__(highlight=False, markup=False, emoji=False, file=file)
-        if not self.is_terminal:
-            self.width = WIDEST
-
-    def on_broken_pipe(self) -> None:
-        """The reader of a pipe (``| head``) has seen enough: the rest goes nowhere, and the exit code stays the result's."""
-        self.quiet = True
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
 def print_report(report: dict[str, Any], console: Console) -> None:
     """Writes the whole report to the console."""
-    page = _Page(console)
+    page = Page(console)
     _summary(page, report)
     for outcome in wording.MARKS:
         found = [f for f in report["findings"] if f["outcome"] == outcome]
@@ -71,49 +53,7 @@ def print_report(report: dict[str, Any], console: Console) -> None:
     _total(page, report)
 
 
-class _Page:
-    """Writes lines that are wrapped as Chinese is, with hanging indents."""
-
-    def __init__(self, console: Console) -> None:
-        self.console = console
-        self.columns = min(console.width, WIDEST)
-        self.ambiguous = 1 if console.encoding.lower().startswith("utf") else 2
-        self.limited = console.is_terminal
-        self.cut = False
-
-    def blank(self) -> None:
-        self.console.print()
-
-    def write(self, text: str | list[str], *, indent: int = 0, label: str = "", style: str = "", rest: str = "") -> None:
-        """``label`` hangs before the text, ``rest`` follows on the same line where there is room, else below. A list is of
-        pieces that stay together."""
-        lead = " " * indent + label
-        hang = width(lead, self.ambiguous)
-        room = self.columns - hang
-        if isinstance(text, str):
-            lines = wrap(wording.printable(text), room, self.ambiguous)
-        else:
-            lines = wrap_items([wording.printable(piece) for piece in text], room, self.ambiguous)
-        beside = width(f"{lines[-1]}  {rest}", self.ambiguous) <= room
-        for number, line in enumerate(lines):
-            shown = Text(lead if number == 0 else " " * hang).append(line, style)
-            if rest and beside and number == len(lines) - 1:
-                shown.append(f"  {rest}", "dim")
-            self.console.print(shown, soft_wrap=True)
-        if rest and not beside:
-            self.write(rest, indent=hang, style="dim")
-
-    def first(self, items: Sequence[Any], limit: int) -> Sequence[Any]:
-        """What is shown of a list; on a terminal the beginning of a long one."""
-        return items[:limit] if self.limited else items
-
-    def more(self, hidden: int, what: str, indent: int) -> None:
-        if hidden > 0:
-            self.cut = True
-            self.write(f"……另有{hidden}{what}没有列出", indent=indent, style="dim")
-
-
-def _summary(page: _Page, report: dict[str, Any]) -> None:
+def _summary(page: Page, report: dict[str, Any]) -> None:
     rows = sum(i["rows"] for i in report["inputs"])
     tables = len({i["table"] for i in report["inputs"]})
     base = report["rule_base"]
@@ -127,7 +67,7 @@ def _summary(page: _Page, report: dict[str, Any]) -> None:
     for outcome, mark in wording.MARKS.items():
         if counts[outcome] or outcome in ALWAYS_COUNTED:
             name = f"{mark} {OUTCOME_NAMES[outcome]}"
-            label = name + " " * (14 - width(name, page.ambiguous)) + f"{counts[outcome]:>6}  "
+            label = name + " " * (14 - int(page.measure(name))) + f"{counts[outcome]:>6}  "
             page.write(_by_severity(report["findings"], outcome) + wording.MEANINGS[outcome], label=f"  {label}")
     if counts.get("incomplete"):
         page.write("登记为不完整的表使这些对象不能认定为符合（规则×对象）", label=f"  ※ 台账不完整{counts['incomplete']:>8}  ")
@@ -136,12 +76,14 @@ def _summary(page: _Page, report: dict[str, Any]) -> None:
 def _by_severity(findings: Iterable[Finding], outcome: str) -> str:
     if outcome != "violation":
         return ""
-    counts = {name: sum(f["outcome"] == outcome and f["severity"] == severity for f in findings) for severity, name in SEVERITY_NAMES.items()}
+    counts = {
+        name: sum(f["outcome"] == outcome and f["severity"] == severity for f in findings) for severity, name in SEVERITY_NAMES.items()
+    }
     said = "，".join(f"{name} {count}" for name, count in counts.items() if count)
     return f"{said}；" if said else ""
 
 
-def _findings(page: _Page, findings: list[Finding], outcome: str) -> None:
+def _findings(page: Page, findings: list[Finding], outcome: str) -> None:
     number = 0
     for _, members in groupby(findings, key=_shared):
         group = list(members)
@@ -163,7 +105,7 @@ def _common(note: str, group: list[Finding]) -> bool:
     return all(note in finding["notes"] for finding in group)
 
 
-def _heading(page: _Page, group: list[Finding], outcome: str) -> None:
+def _heading(page: Page, group: list[Finding], outcome: str) -> None:
     head = group[0]
     page.write(f"{head['title']}（{len(group)}）", indent=2, style="bold", rest=f"{head['rule']}，{SEVERITY_NAMES[head['severity']]}")
     for basis in head["basis"]:
@@ -180,7 +122,7 @@ def _heading(page: _Page, group: list[Finding], outcome: str) -> None:
             page.write(note, indent=4, label="注意  ")
 
 
-def _finding(page: _Page, finding: Finding, number: int, outcome: str, said: set[str]) -> None:
+def _finding(page: Page, finding: Finding, number: int, outcome: str, said: set[str]) -> None:
     page.blank()
     page.write(wording.ended(finding["sentence"]), indent=2, label=f"{number:>2}. ", style=STYLES[outcome].removeprefix("bold "))
     inset = 6
@@ -191,7 +133,7 @@ def _finding(page: _Page, finding: Finding, number: int, outcome: str, said: set
     if finding["judgement"]:
         page.write(finding["judgement"], indent=inset, label="判断  ")
     for entry in page.first(facts, FACTS):
-        page.write(wording.fact(entry), indent=inset, label="没有  " if "absent" in entry else "事实  ")
+        page.write(wording.fact(entry), indent=inset, label="没有  " if wording.is_absent(entry) else "事实  ")
     page.more(len(facts) - len(page.first(facts, FACTS)), "行", inset + 6)
     identity = finding["identity"]
     if identity:
@@ -217,7 +159,7 @@ def _who(finding: Finding) -> list[str]:
     return [f"{part}  " for part in said[:-1]] + said[-1:]
 
 
-def _settled(page: _Page, findings: list[Finding]) -> None:
+def _settled(page: Page, findings: list[Finding]) -> None:
     for (rule, title), members in groupby(findings, key=lambda f: (f["rule"], f["title"])):
         group = list(members)
         shown = page.first(group, SUBJECTS)
@@ -226,7 +168,7 @@ def _settled(page: _Page, findings: list[Finding]) -> None:
         page.more(len(group) - len(shown), "个", 4)
 
 
-def _not_judged(page: _Page, report: dict[str, Any]) -> None:
+def _not_judged(page: Page, report: dict[str, Any]) -> None:
     lacking = sorted({n["missing_table"] for n in report["not_evaluated"] if n["decides"]})
     if lacking or report["incomplete"]:
         page.blank()
@@ -245,13 +187,13 @@ def _not_judged(page: _Page, report: dict[str, Any]) -> None:
         page.write(f"没有给出下列表，用它们的规则没有核查：{'、'.join(idle)}", style="dim")
 
 
-def _some_of(page: _Page, rules: list[str]) -> str:
+def _some_of(page: Page, rules: list[str]) -> str:
     shown = page.first(rules, RULES)
     page.cut = page.cut or len(shown) < len(rules)
     return "、".join(shown) + (f" 等{len(rules)}条规则" if len(shown) < len(rules) else "")
 
 
-def _problems(page: _Page, problems: list[dict[str, Any]]) -> None:
+def _problems(page: Page, problems: list[dict[str, Any]]) -> None:
     if not problems:
         return
     page.blank()
@@ -264,7 +206,7 @@ def _problems(page: _Page, problems: list[dict[str, Any]]) -> None:
     page.more(len(problems) - len(page.first(problems, PROBLEMS)), "处", 2)
 
 
-def _total(page: _Page, report: dict[str, Any]) -> None:
+def _total(page: Page, report: dict[str, Any]) -> None:
     """On a terminal the end is what a reader sees first."""
     if not page.limited:
         return

@@ -71,16 +71,21 @@ def place(entry: dict[str, Any]) -> str:
     return f"{entry['file']} 第{entry['row']}行（{entry['table']}）"
 
 
+def is_absent(entry: dict[str, Any]) -> bool:
+    """A fact of the proof that is the lack of a record."""
+    return entry.get("absent") is not None
+
+
 def fields(entry: dict[str, Any]) -> list[str]:
     """The cells of a fact, or those that an absent row would have: ``列 值，`` each, the last without a comma."""
-    cells = entry.get("absent") if "absent" in entry else entry.get("fields")
-    said = [f"{column} {short(value)}" for column, value in (cells or {}).items()]
+    cells = entry["fields"] if entry.get("absent") is None else entry["absent"]
+    said = [f"{column} {short(value)}" for column, value in cells.items()]
     return [f"{cell}，" for cell in said[:-1]] + said[-1:]
 
 
 def fact(entry: dict[str, Any]) -> list[str]:
     """One fact in pieces that should not be broken: where it stands, then cell by cell."""
-    if "absent" in entry:
+    if is_absent(entry):
         return [f"“{entry['table']}”表中没有这样的记录：", *fields(entry)]
     return [f"{place(entry)}：", *fields(entry)]
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+
+Measure = Callable[[str], float]
 
 _TOKEN = re.compile(r"[ \t]+|[!-~·]+|.", re.DOTALL)
 _NOT_FIRST = frozenset("，。；：、！？）】〕》〉」』”’…—％℃%),.;:!?]}")
@@ -22,6 +24,11 @@ def width(text: str, ambiguous: int = 1) -> int:
     return sum(_columns(character, ambiguous) for character in text)
 
 
+def wide(text: str) -> int:
+    """Columns where a Chinese code page or font draws “ … — × as wide as its characters."""
+    return width(text, 2)
+
+
 def _columns(character: str, ambiguous: int) -> int:
     if character < "\x7f":
         return 1
@@ -33,40 +40,42 @@ def _columns(character: str, ambiguous: int) -> int:
     return 0 if unicodedata.combining(character) else 1
 
 
-def wrap(text: str, columns: int, ambiguous: int = 1) -> list[str]:
-    """The lines of a text; [""] for an empty one. A line may be wider only where one character is."""
-    return [line for paragraph in (text.splitlines() or [""]) for line in _lines(paragraph, max(columns, 2), ambiguous)]
+def wrap(text: str, room: float, measure: Measure = width) -> list[str]:
+    """The lines of a text; [""] for an empty one. A line may be wider than ``room`` only where one character is."""
+    return [line for paragraph in (text.splitlines() or [""]) for line in _lines(paragraph, room, measure)]
 
 
-def wrap_items(items: Sequence[str], columns: int, ambiguous: int = 1) -> list[str]:
+def wrap_items(items: Sequence[str], room: float, measure: Measure = width) -> list[str]:
     """The lines of a list, each item whole on a line where it fits on one."""
     lines = [""]
     for item in items:
-        room = columns - width(lines[-1], ambiguous)
-        if width(item.rstrip(), ambiguous) <= room:
+        if measure(lines[-1] + item.rstrip()) <= room:
             lines[-1] += item
-        elif width(item, ambiguous) <= columns and lines[-1]:
+        elif measure(item) <= room and lines[-1]:
             lines.append(item)
         else:
-            lines += wrap(lines.pop() + item, columns, ambiguous)
+            lines += wrap(lines.pop() + item, room, measure)
     return [line.rstrip() for line in lines]
 
 
-def _lines(paragraph: str, columns: int, ambiguous: int) -> list[str]:
-    lines, line, used = [], "", 0
+def _lines(paragraph: str, room: float, measure: Measure) -> list[str]:
+    lines, line, used = [], "", 0.0
     for unit in _units(paragraph):
-        needed = width(unit, ambiguous)
-        if used and used + needed > columns:
+        needed = measure(unit)
+        if line and used + needed > room:
             lines.append(line.rstrip())
             line, used = "", 0
             if unit.isspace():
                 continue
-        while needed > columns:  # longer than a line: broken where it must be
-            head = _head(unit, columns, ambiguous)
+        rest = unit
+        while needed > room:  # longer than a line: broken where it must be
+            head = _head(rest, room, measure)
+            if head == rest:
+                break
             lines.append(head)
-            unit = unit[len(head) :]
-            needed = width(unit, ambiguous)
-        line += unit
+            rest = rest[len(head) :]
+            needed = measure(rest)
+        line += rest
         used += needed
     return [*lines, line.rstrip()] if line or not lines else lines
 
@@ -84,13 +93,10 @@ def _units(paragraph: str) -> list[str]:
     return units
 
 
-def _head(unit: str, columns: int, ambiguous: int) -> str:
-    used = 0
+def _head(unit: str, room: float, measure: Measure) -> str:
+    used = 0.0
     for index, character in enumerate(unit):
-        used += _columns(character, ambiguous)
-        if used > columns:
+        used += measure(character)
+        if used > room:
             return unit[: max(index, 1)]
     return unit
-
-
-__all__ = ["width", "wrap", "wrap_items"]

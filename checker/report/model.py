@@ -1,0 +1,145 @@
+"""The report as others may rely on it (``hegui.report/1``): for reading one back, and as JSON Schema in ``docs/report.schema.json``.
+
+Only additions are ever made, so whoever reads a report passes over what it does not know.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Outcome = Literal["violation", "lead", "undetermined", "needs_judgement", "needs_ruling", "compliant", "not_applicable", "waived"]
+Severity = Literal["critical", "high", "medium", "low"]
+
+
+class Part(BaseModel):
+    """Base of every part: strict types, unknown keys kept."""
+
+    model_config = ConfigDict(extra="allow", strict=True)
+
+
+class RuleBaseRef(Part):
+    version: str
+    sha256: str = Field(pattern="^[0-9a-f]{64}$")
+
+
+class Input(Part):
+    path: str
+    sha256: str = Field(pattern="^[0-9a-f]{64}$")
+    table: str
+    rows: int = Field(ge=0)
+    rejected: int = Field(ge=0, description="有问题的行数")
+
+
+class PartyRef(Part):
+    type: str
+    id: str
+    name: str
+
+
+class Basis(Part):
+    regulation: str = Field(description="文号或者名称")
+    title: str
+    locator: str = Field(description="条款，如 二（十三）.3、第五十六条")
+    quote: str = Field(description="原文；不收录原文的写要旨，以“（要旨）”开头")
+    gist: bool = Field(default=False, description="quote 是要旨，不是原文")
+    role: Literal["ground", "context"] = Field(default="ground", description="ground 据以判断，context 只供参见")
+    in_force: str = Field(default="", description="施行期间")
+
+
+class FactPlace(Part):
+    table: str
+    file: str
+    row: int
+
+
+class Because(Part):
+    table: str
+    file: str = ""
+    row: int = 0
+    fields: dict[str, str] = Field(default={}, description="列和值")
+    absent: dict[str, str] | None = Field(default=None, description="台账里没有这样的记录")
+
+
+class Missing(Part):
+    table: str
+    column: str
+    subject: str
+    file: str = ""
+    row: int = 0
+
+
+class IdentityEvidence(Part):
+    level: Literal["identifier", "attributes", "name_only"]
+    why: list[str]
+    namesakes_expected: float = Field(description="预计的同名人数")
+
+
+class ExceptionState(Part):
+    id: str
+    title: str
+    status: Literal["ruled_out", "unknown"]
+
+
+class TraceStep(Part):
+    step: str
+    facts: list[FactPlace]
+
+
+class FindingModel(Part):
+    id: str = Field(description="由规则、对象和关键值算出，与文件、行号、次序无关；符合的和不适用的为空")
+    rule: str
+    revision: int = Field(default=1, ge=1)
+    title: str
+    outcome: Outcome
+    severity: Severity
+    subject: PartyRef
+    key: dict[str, str] = {}
+    case: str = ""
+    sentence: str = Field(default="", description="一句话")
+    judgement: str = ""
+    basis: list[Basis]
+    because: list[Because]
+    missing: list[Missing]
+    identity: IdentityEvidence | None
+    obligor: PartyRef | None = Field(default=None, description="义务人")
+    affected: PartyRef | None = Field(default=None, description="受影响的一方")
+    consequence: str = ""
+    remedy: str
+    responsible: list[str]
+    exceptions: list[ExceptionState] = []
+    notes: list[str] = []
+    trace: list[TraceStep] = []
+
+
+class NotEvaluatedRule(Part):
+    rule: str
+    missing_table: str
+    decides: bool = Field(default=True, description="缺这张表使有的对象不能判断（退出码 4）")
+
+
+class IncompleteEntry(Part):
+    rule: str
+    table: str
+    subjects: int = Field(ge=0)
+
+
+class ProblemEntry(Part):
+    file: str
+    row: int = Field(ge=0)
+    column: str
+    value: str
+    message: str
+
+
+class Report(Part):
+    schema_: Literal["hegui.report/1"] = Field(alias="schema")
+    as_of: str = Field(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
+    rule_base: RuleBaseRef
+    inputs: list[Input]
+    summary: dict[str, int] = Field(description="各结论的数量")
+    findings: list[FindingModel]
+    not_evaluated: list[NotEvaluatedRule]
+    incomplete: list[IncompleteEntry] = []
+    problems: list[ProblemEntry]
