@@ -1,88 +1,181 @@
-"""One rule, for a reader: title, ground and its words, subject, what breaks it, exceptions, parameters with their sources."""
+"""One rule as a page for somebody who reads law: ground and its words, whom it covers, what breaks it, exceptions, terms,
+parameters with their sources, cases."""
 
 from __future__ import annotations
 
-from hegui.kb.condition import Where
-from hegui.kb.day import show_ordinal
-from hegui.kb.parameter import Parameter
-from hegui.kb.plan import ParamAt, Query, ShiftBy
-from hegui.kb.rule import MODALITY_NAMES, SEVERITY_NAMES, Rule
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from hegui.checker.report.page import Page, ReportConsole
+from hegui.checker.report.wording import MARKS
+from hegui.checker.result import OUTCOME_NAMES
+from hegui.kb.condition import operand_params, operands, walk
+from hegui.kb.day import FOREVER, NEVER, DateRange, show_ordinal
+from hegui.kb.diagnostics import KnowledgeBaseError
+from hegui.kb.registry import Citation
+from hegui.kb.render import Clause, rule_text, term_text
+from hegui.kb.rule import MODALITY_NAMES, SEVERITY_NAMES, BasisModel, Rule
 from hegui.kb.rulebase import RuleBase
-from rich.console import Console
-from rich.text import Text
 
-TIME_NAMES = {"event": "行为发生之日的规定", "decision": "作出决定之日的规定", "assessment": "核查基准日的规定"}
+CASE_NAMES = OUTCOME_NAMES | {"not_evaluated": "因缺表未能判断"}
 
 
-def print_rule(rule: Rule, rule_base: RuleBase) -> None:
-    """Writes the page to the terminal."""
-    console = Console(highlight=False)
+def print_rule(rule: Rule, rule_base: RuleBase, directories: Sequence[Path]) -> None:
+    """Writes the page to the terminal. ``directories`` hold the rule files, for counting the cases."""
+    page = Page(ReportConsole())
     model = rule.model
-    console.print(Text(f"{model.id}  {model.title}", style="bold"))
-    console.print(f"{MODALITY_NAMES[model.modality]}，{SEVERITY_NAMES[model.severity]}，第{model.revision}版；对象：{model.subject}；适用：{TIME_NAMES[model.time.by]}")
-    console.print()
-    for label, citations in (("依据", rule.grounds), ("参见", rule.context)):
-        for citation in citations:
-            provision = citation.provision
-            words = (provision.text or f"（要旨）{provision.gist or ''}") if provision else ""
-            console.print(Text(f"{label}  {citation.display} {citation.locator}（{citation.version.period.text}）"))
-            console.print(Text(f"      {words}", style="dim"))
-    console.print()
-    for branch in model.breach or []:
-        console.print(Text(f"情形  {branch.case} → {branch.outcome}"))
+    tables, terms = rule_base.tables.tables, rule_base.terms
+    text = rule_text(rule, tables, terms)
+    page.write(f"{model.id}  {model.title}", style="bold", rest=f"第{model.revision}版")
+    page.write(f"{MODALITY_NAMES[model.modality]}，{SEVERITY_NAMES[model.severity]}；核查对象：{model.subject}")
+    _norms(page, "依据", rule.grounds)
+    _norms(page, "参见", rule.context)
+    _heading(page, "适用于", "同时具备下列各项" if len(text.covers) > 1 else "")
+    _clauses(page, text.covers, 2)
+    page.write(text.time, indent=2, label="时间  ")
+    if text.required:
+        _heading(page, "要求", "确定不具备的，为违反")
+        _clauses(page, text.required, 2)
+    elif text.branches:
+        _heading(page, "何时违反", f"下列 {len(text.branches)} 种情形之一" if len(text.branches) > 1 else "")
+    for number, (branch, clauses, time) in enumerate(text.branches, start=1):
+        page.write(f"{branch.case} → {MARKS[branch.outcome]} {OUTCOME_NAMES[branch.outcome]}", indent=2, label=f"{number}. ", style="bold")
+        _clauses(page, clauses, 5)
+        if time:
+            page.write(time, indent=5, label="时间  ")
         if branch.judgement:
-            console.print(Text(f"      {branch.judgement}", style="dim"))
-    if model.require is not None:
-        console.print(Text("要求  须满足规则文件中 require 所列条件，不满足即违反"))
-    for exception in model.unless:
-        console.print(Text(f"例外  {exception.title}"))
-    for parameter in _parameters(rule, rule_base):
-        _print_parameter(console, parameter)
-    for label, text in (("整改", model.remedy), ("后果", model.consequence), ("责任", "、".join(model.responsible)), ("说明", model.note)):
+            page.write(branch.judgement, indent=5, label="判断  ")
+    if model.judgement:
+        page.write(model.judgement, indent=2, label="判断  ")
+    if text.exceptions:
+        _heading(page, "例外")
+    for exception, clauses in text.exceptions:
+        page.write(exception.title, indent=2, label="· ", rest=_sources(exception.basis, rule_base))
+        _clauses(page, clauses, 4)
+    _terms(page, text.terms, rule_base)
+    _parameters(page, rule, rule_base, text.terms)
+    _afterwards(page, rule)
+    page.blank()
+    page.write(_cases(rule, rule_base, directories), label="用例  ")
+    page.write(f"{rule.where.file}:{rule.where.line}", label="写在  ", style="dim")
+
+
+def _heading(page: Page, title: str, rest: str = "") -> None:
+    page.blank()
+    page.write(title, style="bold", rest=rest)
+
+
+def _clauses(page: Page, clauses: Iterable[Clause], indent: int) -> None:
+    for clause in clauses:
+        page.write(clause.text, indent=indent, label="· ")
+        _clauses(page, clause.inner, indent + 2)
+
+
+def _norms(page: Page, title: str, citations: Sequence[Citation]) -> None:
+    """Each place once, under it its words version by version, the latest last."""
+    if citations:
+        _heading(page, title)
+    places = dict.fromkeys((c.work.id, c.locator) for c in citations)
+    for place in places:
+        versions = [c for c in citations if (c.work.id, c.locator) == place]
+        last = versions[-1]
+        name = last.display if last.display == last.version.title else f"{last.display}（{last.version.title}）"
+        page.write(f"{name} {last.locator}", indent=2)
+        for citation in sorted(versions, key=lambda c: c.in_force.from_lo):
+            page.write(_words(citation), indent=4, label=f"{citation.version.period.text}：")
+
+
+def _words(citation: Citation) -> str:
+    provision = citation.provision
+    if provision is None:
+        return "没有收录文字"
+    unverified = "〔未与原文核对〕" if provision.unverified else ""
+    return f"“{provision.text}”" if provision.text else f"要旨：{provision.gist or ''}{unverified}"
+
+
+def _terms(page: Page, names: Sequence[str], rule_base: RuleBase) -> None:
+    if names:
+        _heading(page, "用语")
+    for name in names:
+        page.write(rule_base.terms[name].definition, indent=2, label=f"“{name}”  ")
+        alternatives = term_text(name, rule_base.tables.tables, rule_base.terms)
+        for number, clauses in enumerate(alternatives, start=1):
+            if len(alternatives) > 1:
+                page.write("" if number == 1 else "或者", indent=4, style="dim") if number > 1 else None
+            _clauses(page, clauses, 4)
+
+
+def _parameters(page: Page, rule: Rule, rule_base: RuleBase, terms: Sequence[str]) -> None:
+    names = sorted(_parameter_names(rule, rule_base, terms))
+    if names:
+        _heading(page, "参数", "上面写作〔……〕的")
+    for name in names:
+        parameter = rule_base.parameters[name]
+        unit = parameter.model.unit or ""
+        page.write(parameter.model.title, indent=2, label=f"〔{name}〕  ")
+        for value in parameter.values:
+            plain = value.value
+            shown = "、".join(plain) if isinstance(plain, tuple) else f"{plain:g}{unit}" if isinstance(plain, float) else plain
+            source = _sources([value.basis], rule_base) if value.basis else "没有见到出处，不用于认定违反"
+            page.write(f"{shown}（{source}）{value.note}", indent=4, label=f"{_span(value.span)}：")
+
+
+def _span(span: DateRange) -> str:
+    start = f"{show_ordinal(span.from_lo)}起" if span.from_lo > NEVER else ""
+    end = f"至{show_ordinal(span.to_lo)}以前" if span.to_lo < FOREVER else ""
+    return start + end or "一直"
+
+
+def _parameter_names(rule: Rule, rule_base: RuleBase, terms: Sequence[str]) -> set[str]:
+    """The parameters that the rule's own conditions, its time and its terms name."""
+    model = rule.model
+    found: set[str] = set()
+
+    def collect(value: object) -> None:
+        if isinstance(value, dict):
+            if set(value) == {"param"}:
+                found.add(str(value["param"]))
+            for inner in value.values():
+                collect(inner)
+        elif isinstance(value, list):
+            for inner in value:
+                collect(inner)
+
+    collect(model.model_dump())
+    for name in terms:
+        conditions = tuple(c for alternative in rule_base.terms[name].alternatives for c in alternative.when)
+        found |= {p for c in walk(conditions) for o in operands(c) for p in operand_params(o)}
+    return found & set(rule_base.parameters)
+
+
+def _sources(basis: Iterable[BasisModel | None], rule_base: RuleBase) -> str:
+    works = rule_base.registry.works
+    return "；".join(f"{works[b.regulation].display if b.regulation in works else b.regulation} {b.locator}" for b in basis if b)
+
+
+def _afterwards(page: Page, rule: Rule) -> None:
+    model = rule.model
+    rows = (
+        ("整改", model.remedy),
+        ("后果", model.consequence),
+        ("责任", "、".join(model.responsible)),
+        ("待定", f"{'、'.join(model.open_terms)}：规定没有定义，须由人判断" if model.open_terms else ""),
+        ("说明", model.note),
+    )
+    page.blank()
+    for label, text in rows:
         if text:
-            console.print(Text(f"{label}  {text}"))
-    console.print(Text(f"写在  {_place(rule.where)}", style="dim"))
+            page.write(text, label=f"{label}  ")
 
 
-def _place(where: Where) -> str:
-    return f"{where.file}:{where.line}"
+def _cases(rule: Rule, rule_base: RuleBase, directories: Sequence[Path]) -> str:
+    from hegui.checker.cases import load_cases
 
-
-def _parameters(rule: Rule, rule_base: RuleBase) -> list[Parameter]:
-    names: set[str] = set()
-
-    def visit(cell: object) -> None:
-        if isinstance(cell, ParamAt):
-            names.add(cell.name)
-        elif isinstance(cell, ShiftBy):
-            for part in (cell.years, cell.months, cell.days):
-                visit(part)
-        elif isinstance(cell, tuple):
-            for item in cell:
-                visit(item)
-        else:
-            for attribute in ("left", "right", "periods", "items", "item", "at"):
-                if hasattr(cell, attribute) and not isinstance(cell, str):
-                    visit(getattr(cell, attribute))
-
-    def walk(query: Query) -> None:
-        for test in query.tests:
-            visit(test)
-        for aggregate in query.aggregates:
-            visit(aggregate.right)
-        for inner in query.inner():
-            walk(inner)
-
-    for branch in rule.branches:
-        for variant in branch.queries:
-            walk(variant.query)
-    return [rule_base.parameters[name] for name in sorted(names)]
-
-
-def _print_parameter(console: Console, parameter: Parameter) -> None:
-    console.print(Text(f"参数  {parameter.id}：{parameter.model.title}"))
-    for value in parameter.values:
-        shown = "、".join(value.value) if isinstance(value.value, tuple) else f"{value.value:g}" if isinstance(value.value, float) else value.value
-        span = f"{show_ordinal(value.span.from_lo)} 至 {show_ordinal(value.span.to_lo)}"
-        source = f"{value.basis.regulation} {value.basis.locator}" if value.basis else "没有依据（不用于认定违反）"
-        console.print(Text(f"      {span}：{shown}［{source}］{value.note}", style="dim"))
+    try:
+        cases = [c for c in load_cases(directories, rule_base.rules, rule_base.tables) if c.model.rule == rule.id]
+    except KnowledgeBaseError:
+        return "用例文件有误，见 hegui rules lint"
+    outcomes = Counter(outcome for case in cases for outcome in case.model.expect.values())
+    listed = "，".join(f"{name} {outcomes[outcome]}" for outcome, name in CASE_NAMES.items() if outcomes[outcome])
+    return f"{len(cases)} 个（{listed}）" if cases else "没有"

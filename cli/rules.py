@@ -21,7 +21,7 @@ class Format(StrEnum):
     json = "json"
 
 
-FormatOption = Annotated[Format, typer.Option("--format", "-f", help="输出格式：table 或 json。")]
+FormatOption = Annotated[Format, typer.Option("--format", "-f", metavar="格式", help="输出格式：table 表格，json 一份 JSON。")]
 
 
 @rules_app.command("list")
@@ -53,7 +53,7 @@ def list_rules(
 
 @rules_app.command("show")
 def show_rule(
-    rule_id: Annotated[str, typer.Argument(metavar="规则")],
+    rule_id: Annotated[str, typer.Argument(metavar="规则", help="规则编号，如 ZB13-3-service。")],
     format: FormatOption = Format.table,
     rules: RulesDirs = None,
     regulations: RegulationsDirs = None,
@@ -69,8 +69,9 @@ def show_rule(
         typer.echo(json.dumps(_entry(rule, whole=True), ensure_ascii=False, indent=2))
         return
     from hegui.cli.rule_page import print_rule
+    from hegui.kb.rulebase import RULES_DIR
 
-    print_rule(rule, rule_base)
+    print_rule(rule, rule_base, [RULES_DIR, *(rules or ())])
 
 
 @rules_app.command("lint")

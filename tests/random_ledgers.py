@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from hegui.checker.ledger import Ledger, Row, Table
 from hegui.checker.values import Day, Place, Unknown, Value
-from hegui.kb.day import FOREVER, NEVER, DateRange, parse_day
+from hegui.kb.day import FOREVER, NEVER, DateRange, parse_day, show_ordinal
 from hegui.kb.parameter import DatedValue
 from hegui.kb.table import Tables
 from random_rules import DAYS, KEYS, KINDS, LABELS, OWN, VALUES, WORDS
@@ -20,6 +20,7 @@ from random_rules import DAYS, KEYS, KINDS, LABELS, OWN, VALUES, WORDS
 AS_OF = parse_day("2021-06-01")[0]
 ORDINALS = [parse_day(day)[0] for day in DAYS]
 KEYS_OF = {"s": ["S1", "S2", "S3"], "c": ["C1", "C2"], "p": ["P1", "P2"], "q": ["Q1", "Q2"], "e": ["E1", "E2", "E3", "E4"]}
+KEYS_USED = KEYS_OF | {"s": ["S1", "S1", "S2", "S3"]}
 NUMBERS = [0.0, 1.0, 2.0, 3.0, 9.0]
 TEXTS = ["消防检测", "检测", "培训", "餐饮"]
 
@@ -61,9 +62,9 @@ def _cell(rng: random.Random, row: Row, column: str, dirt: Dirt, own: str | None
         return "name_only" if column == "级别" else 0.0
     if len(kind) == 1:
         known = rng.random() >= (dirt.keys if table != "同一人" else 0)
-        return (own or rng.choice(KEYS_OF[kind])) if known else Unknown(place)
+        return (own or rng.choice(KEYS_USED[kind])) if known else Unknown(place)
     if rng.random() >= dirt.cells:
-        return Day.exact(rng.choice([*ORDINALS, *ORDINALS, NEVER, FOREVER])) if kind == "date" else rng.choice(choices(kind))
+        return _exact_day(rng, column) if kind == "date" else rng.choice(choices(kind))
     if kind == "date":
         ends = sorted(rng.sample(ORDINALS, 2))
         lo, hi = rng.choice([ends, ends, (NEVER, FOREVER), (NEVER, AS_OF), (AS_OF + 1, FOREVER)])
@@ -72,6 +73,13 @@ def _cell(rng: random.Random, row: Row, column: str, dirt: Dirt, own: str | None
         every = row.table.schema.columns[column].candidates
         return Unknown(place, candidates=rng.choice([every, every, frozenset(KINDS[:2]) if kind == "enum" else every, None]))
     return Unknown(place)
+
+
+def _exact_day(rng: random.Random, column: str) -> Day:
+    """Beginnings early and ends late, as in real ledgers; now and then anything."""
+    usual = {"起": [NEVER, *ORDINALS[:3]], "止": [*ORDINALS[-4:], FOREVER]}.get(column, ORDINALS)
+    ordinal = rng.choice(usual if rng.random() < 0.8 else [NEVER, *ORDINALS, FOREVER])
+    return Day.exact(ordinal, show_ordinal(ordinal))
 
 
 def choices(kind: str) -> Sequence[Value]:

@@ -138,15 +138,15 @@ class Writer:
         bound[f"$v{self.serial}"] = kind
         return f"$v{self.serial}"
 
-    def pattern(self, table: str, bound: Bound, fixed: Mapping[str, str], *, tests: float = 0.3) -> Condition:
+    def pattern(self, table: str, bound: Bound, fixed: Mapping[str, str], *, tests: float = 0.2) -> Condition:
         """``fixed`` are the cells that are given; ``bound`` grows by what the pattern binds."""
         cells: dict[str, Any] = {}
         outside = dict(bound)
         bound |= {v: KEYS.get((table, c)) or VALUES[table][c] for c, v in fixed.items()}
         for (owner, column), kind in KEYS.items():
-            if owner == table and column not in fixed and self.chance(0.6):
+            if owner == table and column not in fixed and self.chance(0.5):
                 known = [v for v, k in outside.items() if k == kind]
-                cells[column] = self.rng.choice(known) if known and self.chance(0.25) else self.bind(bound, kind)
+                cells[column] = self.rng.choice(known) if known and self.chance(0.15) else self.bind(bound, kind)
         for column, kind in VALUES[table].items():
             if column not in fixed and self.chance(tests):
                 cells[column] = self.cell(kind, bound)
@@ -302,12 +302,12 @@ class Writer:
     def rule(self, number: int) -> dict[str, Any]:
         bound: Bound = {}
         self.dated = False
-        applies = [self.pattern("主体", bound, {"编号": "$主", "起": "$起", "止": "$止"}, tests=0.12)]
+        applies = [self.pattern("主体", bound, {"编号": "$主", "起": "$起", "止": "$止"}, tests=0.08)]
         if matter := self.chance(0.5):
-            applies.append(self.pattern("事", bound, {"主": "$主", "事号": "$事", "日": "$日"}, tests=0.1))
+            applies.append(self.pattern("事", bound, {"主": "$主", "事号": "$事", "日": "$日"}, tests=0.06))
         time = self.time(bound)
         self.dated = True
-        if self.chance(0.3) and (test := self.test(bound)):
+        if self.chance(0.2) and (test := self.test(bound)):
             applies.append(test)
         if self.chance(0.15):
             applies.append(self.negation(bound, 1))

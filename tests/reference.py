@@ -95,12 +95,13 @@ class Reference:
                     yield rows, reading
 
     def but_for_incomplete_tables(self, query: Query, rows: Rows) -> bool:
-        """It would be certain if no table were marked incomplete."""
+        """It would be decided, this way or that, if no table were marked incomplete."""
         if not self.incomplete:
             return False
         whole = Reference(self.rule, self.ledger, self.parameters, self.spans)
         whole.incomplete = set()
-        return all(row.verified for row in rows.values()) and whole.holds(query, rows, "C", loose=False)
+        certain = all(row.verified for row in rows.values()) and whole.holds(query, rows, "C", loose=False)
+        return certain or not whole.holds(query, rows, "P", loose=False)
 
     # ---- conjunctions
 
