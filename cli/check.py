@@ -24,7 +24,8 @@ def check(
     as_of: AsOf = None,
     only: Only = None,
     format: Annotated[
-        list[Format] | None, typer.Option("--format", "-f", metavar="格式", help="输出格式：table 终端表格（缺省），json。可写多次。", show_default=False)
+        list[Format] | None,
+        typer.Option("--format", "-f", metavar="格式", help="输出格式：table 终端表格（缺省），json。可写多次。", show_default=False),
     ] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", metavar="文件", help="结果写入文件。", show_default=False)] = None,
     output_dir: Annotated[

@@ -3,6 +3,7 @@ parameters with their sources, cases."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -18,6 +19,7 @@ from hegui.kb.render import Clause, rule_text, term_text
 from hegui.kb.rule import MODALITY_NAMES, SEVERITY_NAMES, BasisModel, Rule
 from hegui.kb.rulebase import RuleBase
 
+PLACEHOLDER = re.compile(r"\{(?:param:)?([^{}]*)\}")
 CASE_NAMES = OUTCOME_NAMES | {"not_evaluated": "因缺表未能判断"}
 
 
@@ -45,9 +47,9 @@ def print_rule(rule: Rule, rule_base: RuleBase, directories: Sequence[Path]) -> 
         if time:
             page.write(time, indent=5, label="时间  ")
         if branch.judgement:
-            page.write(branch.judgement, indent=5, label="判断  ")
+            page.write(PLACEHOLDER.sub(r"〔\1〕", branch.judgement), indent=5, label="判断  ")
     if model.judgement:
-        page.write(model.judgement, indent=2, label="判断  ")
+        page.write(PLACEHOLDER.sub(r"〔\1〕", model.judgement), indent=2, label="判断  ")
     if text.exceptions:
         _heading(page, "例外")
     for exception, clauses in text.exceptions:
@@ -83,7 +85,7 @@ def _norms(page: Page, title: str, citations: Sequence[Citation]) -> None:
         name = last.display if last.display == last.version.title else f"{last.display}（{last.version.title}）"
         page.write(f"{name} {last.locator}", indent=2)
         for citation in sorted(versions, key=lambda c: c.in_force.from_lo):
-            page.write(_words(citation), indent=4, label=f"{citation.version.period.text}：")
+            page.write(f"{citation.version.period.text}：{_words(citation)}", indent=4, label="· ")
 
 
 def _words(citation: Citation) -> str:
@@ -102,8 +104,8 @@ def _terms(page: Page, names: Sequence[str], rule_base: RuleBase) -> None:
         alternatives = term_text(name, rule_base.tables.tables, rule_base.terms)
         for number, clauses in enumerate(alternatives, start=1):
             if len(alternatives) > 1:
-                page.write("" if number == 1 else "或者", indent=4, style="dim") if number > 1 else None
-            _clauses(page, clauses, 4)
+                page.write("其一" if number == 1 else "或者", indent=4, style="dim")
+            _clauses(page, clauses, 4 + 2 * (len(alternatives) > 1))
 
 
 def _parameters(page: Page, rule: Rule, rule_base: RuleBase, terms: Sequence[str]) -> None:
@@ -118,13 +120,14 @@ def _parameters(page: Page, rule: Rule, rule_base: RuleBase, terms: Sequence[str
             plain = value.value
             shown = "、".join(plain) if isinstance(plain, tuple) else f"{plain:g}{unit}" if isinstance(plain, float) else plain
             source = _sources([value.basis], rule_base) if value.basis else "没有见到出处，不用于认定违反"
-            page.write(f"{shown}（{source}）{value.note}", indent=4, label=f"{_span(value.span)}：")
+            note = f"。{value.note}" if value.note else ""
+            page.write(f"{_span(value.span)}{shown}（{source}）{note}", indent=4, label="· ")
 
 
 def _span(span: DateRange) -> str:
-    start = f"{show_ordinal(span.from_lo)}起" if span.from_lo > NEVER else ""
-    end = f"至{show_ordinal(span.to_lo)}以前" if span.to_lo < FOREVER else ""
-    return start + end or "一直"
+    start = f"{show_ordinal(span.from_lo)} 起" if span.from_lo > NEVER else ""
+    end = f"{show_ordinal(span.to_lo)} 以前" if span.to_lo < FOREVER else ""
+    return f"{'，'.join(part for part in (start, end) if part)}：" if start or end else ""
 
 
 def _parameter_names(rule: Rule, rule_base: RuleBase, terms: Sequence[str]) -> set[str]:
@@ -166,7 +169,7 @@ def _afterwards(page: Page, rule: Rule) -> None:
     page.blank()
     for label, text in rows:
         if text:
-            page.write(text, label=f"{label}  ")
+            page.write(PLACEHOLDER.sub(r"〔\1〕", text), label=f"{label}  ")
 
 
 def _cases(rule: Rule, rule_base: RuleBase, directories: Sequence[Path]) -> str:

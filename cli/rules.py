@@ -38,17 +38,16 @@ def list_rules(
         listed = [_entry(rule) for rule in chosen]
         typer.echo(json.dumps({"schema": "hegui.rules-list/1", "rules": listed}, ensure_ascii=False, indent=2))
         return
-    from rich.console import Console
-    from rich.table import Table
+    from hegui.checker.report.page import Page, ReportConsole
 
-    table = Table(title=f"规则（{len(chosen)}）", header_style="bold", box=None, pad_edge=False)
-    for heading in ("编号", "标题", "类型", "等级", "对象", "依据"):
-        table.add_column(heading, overflow="fold")
+    page = Page(ReportConsole())
+    column = max((len(rule.id) for rule in chosen), default=0)
     for rule in chosen:
         model = rule.model
         grounds = "；".join(dict.fromkeys(f"{c.display} {c.locator}" for c in rule.grounds))
-        table.add_row(rule.id, model.title, MODALITY_NAMES[model.modality], SEVERITY_NAMES[model.severity], model.subject, grounds)
-    Console(highlight=False).print(table)
+        what = f"{MODALITY_NAMES[model.modality]}，{SEVERITY_NAMES[model.severity]}，{model.subject}；{grounds}"
+        page.write(model.title, label=f"{rule.id:<{column}}  ", rest=what)
+    page.write(f"共 {len(chosen)} 条")
 
 
 @rules_app.command("show")

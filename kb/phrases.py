@@ -43,7 +43,7 @@ _PLAIN = {
 }
 _DATES = {"<": "早于", "<=": "不晚于", ">": "晚于", ">=": "不早于"}
 _NUMBERS = {"<": "少于", "<=": "不超过", ">": "超过", ">=": "不少于"}
-_WORDS = {"<": "按字序排在前于", "<=": "按字序不后于", ">": "按字序排在后于", ">=": "按字序不前于"}
+_WORDS = {"<": "按字序先于", "<=": "按字序不后于", ">": "按字序后于", ">=": "按字序不先于"}
 _DENIED = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 
@@ -101,7 +101,9 @@ class Names:
     def _short(self, variable: str, origin: Origin) -> str:
         if entity := self.entity(variable):
             return f"该{entity}"
-        return f"该{variable}" if origin.column.type == "node" else origin.column.name
+        if origin.column.type == "node":
+            return variable if variable.startswith("另") else f"该{variable}"
+        return f"{origin.table}的{origin.column.name}" if origin.column.joinable else origin.column.name
 
     def _longer(self, variable: str, alike: list[str]) -> str:
         """Several variables of one short name: told apart by their tables, else by what the rule's author called them."""
@@ -121,6 +123,11 @@ class Names:
         if self.tables[origin.table].key == origin.column.name:
             return origin.table
         return origin.column.to[0] if origin.column.to else ""
+
+    def kind(self, variable: str) -> str:
+        """What sort of thing is counted when this variable is."""
+        origin = self.origins.get(variable)
+        return self.entity(variable) or (origin.table if origin else variable)
 
     def of(self, variable: str) -> str:
         return self.names.get(variable, variable)
@@ -147,7 +154,7 @@ class Names:
 
     def _shifted(self, shift: Shift) -> str:
         parts = [(shift.years, "年"), (shift.months, "个月"), (shift.days, "日")]
-        said = "".join(f"{self.operand(amount)}{unit}" for amount, unit in parts if amount != Literal(0.0))
+        said = "又".join(f"{self.operand(amount)}{unit}" for amount, unit in parts if amount != Literal(0.0))
         return f"{self.operand(shift.base)}之后{said or '当日'}"
 
     def comparison(self, left: str, column: Column | None, op: str, right: Operand, *, denied: bool = False) -> str:
@@ -164,7 +171,7 @@ class Names:
         kind = column.type if column else (self.column(right) or Column("", "number")).type
         words = _DATES if kind == "date" or isinstance(right, (AsOf, DayLiteral, Shift)) else _NUMBERS if kind == "number" else _WORDS
         # An event that has not happened is dated after every day the ledger knows.
-        later = "（没有发生的也算）" if op in (">", ">=") and column is not None and column.event else ""
+        later = "（没有发生的也算）" if op in (">", ">=") and right == AsOf() and column is not None and column.event else ""
         return f"{left}{words[op]}{said}{later}"
 
 

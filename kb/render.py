@@ -69,19 +69,24 @@ def rule_text(rule: Rule, tables: Tables, terms: Terms) -> RuleText:
     breach = [(branch, read(branch.when)) for branch in model.breach or ()]
     unless = [(exception, read(exception.when)) for exception in model.unless]
     every = (*applies, *required, *(c for _, when in breach for c in when), *(c for _, when in unless for c in when))
-    names = Names(origins(every, tables, terms), tables)
-    writer = _Writer(names, tables, terms)
-    covers = writer.clauses(applies)
+    everywhere = Names(origins(every, tables, terms), tables)
 
-    def below(conditions: tuple[Condition, ...]) -> tuple[Clause, ...]:
-        return _Writer(names, tables, terms, set(writer.known)).clauses(conditions)
+    def below(conditions: tuple[Condition, ...], names: Names) -> tuple[Clause, ...]:
+        """Clauses that follow those of ``applies`` and may refer back to them."""
+        writer = _Writer(names, tables, terms)
+        writer.clauses(applies)
+        return writer.clauses(conditions)
+
+    def within(conditions: tuple[Condition, ...]) -> Names:
+        """One branch's variables: another branch may have bound a name to something else."""
+        return Names(origins((*applies, *conditions), tables, terms), tables)
 
     return RuleText(
-        covers,
-        _time(model.time, parser, names),
-        tuple((b, below(when), _time(b.time, parser, names) if b.time else "") for b, when in breach),
-        below(required),
-        tuple((exception, below(when)) for exception, when in unless),
+        _Writer(within(()), tables, terms).clauses(applies),
+        _time(model.time, parser, everywhere),
+        tuple((b, below(when, within(when)), _time(b.time, parser, within(when)) if b.time else "") for b, when in breach),
+        below(required, within(required)),
+        tuple((exception, below(when, everywhere)) for exception, when in unless),
         tuple(_used_terms(every, terms)),
     )
 
@@ -157,7 +162,8 @@ class _Writer:
         if isinstance(condition, Not):
             return self._not(condition, denied)
         if isinstance(condition, Exists):
-            return self._joined("没有下列记录" if denied else "有下列记录", self._inside(condition.body))
+            inner = self._inside(condition.body)
+            return inner[0] if len(inner) == 1 and not denied else self._joined("没有下列记录" if denied else "有下列记录", inner)
         if isinstance(condition, (AnyOf, AllOf)):
             return self._choice(condition, denied)
         if isinstance(condition, Overlap):
@@ -179,6 +185,8 @@ class _Writer:
         return Clause(f"{head}：", inner)
 
     def _compare(self, compare: Compare, denied: bool) -> str:
+        if compare.left == compare.right and compare.op == "==":
+            return "没有情形在内" if denied else "凡适用的都在内"
         column = self.names.column(compare.left)
         return self.names.comparison(self.names.operand(compare.left), column, compare.op, compare.right, denied=denied)
 
@@ -192,12 +200,13 @@ class _Writer:
         every = isinstance(condition, AllOf) != denied  # not (a or b) is: not a and not b
         inner = tuple(self.clause(item, denied=denied) for item in condition.items)
         if all(not clause.inner for clause in inner) and sum(len(clause.text) for clause in inner) <= 60:
-            return Clause(("，并且" if every else "，或者").join(clause.text for clause in inner))
+            said = [f"（{c.text}）" if "，并且" in c.text or "，或者" in c.text else c.text for c in inner]
+            return Clause(("，并且" if every else "，或者").join(said))
         return Clause("下列各项都具备：" if every else "具备下列之一：", inner)
 
     def _aggregate(self, aggregate: Aggregate, denied: bool) -> Clause:
-        over = self.names.of(aggregate.over)
-        counted = f"下列{over.removeprefix('该')}的个数" if aggregate.kind == "count" else f"下列记录的{over}之和"
+        over = aggregate.over
+        counted = f"下列{self.names.kind(over)}的个数（不重复计）" if aggregate.kind == "count" else f"下列记录的{self.names.of(over)}之和"
         number = self.names.column(Var(aggregate.over)) if aggregate.kind == "sum" else None
         head = self.names.comparison(counted, number, aggregate.op, aggregate.right, denied=denied)
         return self._joined(head, self._inside(aggregate.body))
@@ -221,7 +230,7 @@ class _Writer:
     def _record(self, table: str, joins: list[tuple[str, str]], tests: list[str], denied: bool, *, seen: bool) -> str:
         """``该人员的指定线索（对象类型为“消防产品”）``."""
         owners = [self.names.of(variable) for _, variable in joins if self._is_thing(variable)]
-        values = [f"{column}与{self.names.of(variable)}相同" for column, variable in joins if not self._is_thing(variable)]
+        values = [f"{column}为{self.names.of(variable)}" for column, variable in joins if not self._is_thing(variable)]
         said = "，".join((*tests, *values))
         head = "台账里没有" if denied else "有" if seen else ""
         return f"{head}{'、'.join(owners)}{'的' if owners else ''}{table}" + (f"（{said}）" if said else "")

@@ -6,6 +6,7 @@ and none of its code. Slow and plain on purpose.
 A conjunction is read in three ways. Certain (C): an unknown comparison and an unverified identity count as false. Lead (L): only
 the identity counts as true. Possible (P): both do. Under ``not``, C and L ask for P and P asks for C. An unknown key joins nothing;
 only in the possible reading of what convicts by absence (the body of a ``not``, the upper bound of a count) it may be anything.
+A row that an incomplete table lacks is another unknown: O is the reading in which only such rows count as true, Q its dual.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ Truth = bool | None
 Rows = dict[int, Row]
 Interval = tuple[float, float]
 INFINITE = float("inf")
-DUAL = {"C": "P", "L": "P", "P": "C"}
+DUAL = {"C": "P", "L": "P", "P": "C", "O": "Q", "Q": "O"}
 RANK = {"violation": 6, "needs_ruling": 5, "lead": 4, "undetermined": 3, "needs_judgement": 2, "undetermined_judgement": 1}
 
 
@@ -69,7 +70,7 @@ class Reference:
         for branch in rule.branches:
             for variant in branch.queries:
                 for rows, reading in self.strongest(variant.query):
-                    if reading == "P" and self.but_for_incomplete_tables(variant.query, rows):
+                    if reading == "P" and all(row.verified for row in rows.values()) and self.holds(variant.query, rows, "O"):
                         open_subjects.add(rows[0].index)
                         continue
                     key = tuple(_text(rows[ref.atom][ref.column]) for ref in (variant.query.scope[name] for name in rule.key))
@@ -94,26 +95,17 @@ class Reference:
                     seen.add(identity)
                     yield rows, reading
 
-    def but_for_incomplete_tables(self, query: Query, rows: Rows) -> bool:
-        """It would be decided, this way or that, if no table were marked incomplete."""
-        if not self.incomplete:
-            return False
-        whole = Reference(self.rule, self.ledger, self.parameters, self.spans)
-        whole.incomplete = set()
-        certain = all(row.verified for row in rows.values()) and whole.holds(query, rows, "C", loose=False)
-        return certain or not whole.holds(query, rows, "P", loose=False)
-
     # ---- conjunctions
 
     def solutions(self, query: Query, outer: Rows, reading: str, *, loose: bool = False) -> list[Rows]:
         """``loose``: an unknown key may be any key."""
         found = [dict(outer)]
         for atom in query.atoms:
-            candidates = [row for row in self.ledger.rows(atom.table) if row.verified or reading != "C"]
+            candidates = [row for row in self.ledger.rows(atom.table) if row.verified or reading not in "CO"]
             found = [{**rows, atom.index: row} for rows in found for row in candidates if _joined(atom, row, rows, loose)]
         return [rows for rows in found if self.holds(query, rows, reading, loose=loose)]
 
-    def holds(self, query: Query, rows: Rows, reading: str, *, loose: bool) -> bool:
+    def holds(self, query: Query, rows: Rows, reading: str, *, loose: bool = False) -> bool:
         return (
             all(self.counts_as_true(self.truth(test, rows), reading) for test in query.tests)
             and not any(self.satisfied(negation.query, rows, DUAL[reading]) for negation in query.negations)
@@ -122,16 +114,16 @@ class Reference:
 
     @staticmethod
     def counts_as_true(truth: Truth, reading: str) -> bool:
-        return truth is True or (truth is None and reading == "P")
+        return truth is True or (truth is None and reading in "PQ")
 
     def satisfied(self, body: Query, rows: Rows, reading: str) -> bool:
-        if reading == "P" and self.incomplete & set(body.tables()):
+        if reading in "PO" and self.incomplete & set(body.tables()):
             return True  # by a row that was not given
-        return bool(self.solutions(body, rows, reading, loose=reading == "P"))
+        return bool(self.solutions(body, rows, reading, loose=reading in "PQ"))
 
     def aggregate(self, part: AggregateTest, rows: Rows, reading: str, loose: bool) -> Truth:
         # "At least n" in a positive pattern: an unknown key joins nothing. Everything else convicts by what is not there.
-        joins_nothing = reading == "P" and part.op in (">", ">=") and not loose
+        joins_nothing = reading in "PO" and part.op in (">", ">=") and not loose
         sure = self.values(part, rows, "L" if reading == "L" else "C", loose=False)
         maybe = self.values(part, rows, "P", loose=not joins_nothing)
         more_rows = any(table in self.incomplete for query in part.queries for table in query.tables())

@@ -311,15 +311,16 @@ def test_the_strongest_outcome_wins_in_the_order_of_the_text() -> None:
 
 
 def codes(path: Path) -> set[str]:
-    """The codes a module reports: the first plain word among the arguments of what makes a diagnostic."""
+    """The codes a module reports: what is written like one among the arguments of any call, and single words in ``error`` and the like."""
     found: set[str] = set()
     for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(call, ast.Call):
             name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
             words = [a.value for a in call.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
-            if name in ("error", "warning", "_note", "_warn", "_report", "Diagnostic"):
-                found.update(word for word in words[:1] + words[1:2] * (name == "Diagnostic") if re.fullmatch(r"[a-z]+(-[a-z0-9]+)*", word))
-    return found - {"error", "warning"}
+            found.update(word for word in words if re.fullmatch(r"[a-z]+(-[a-z0-9]+)+", word))
+            if name in ("error", "warning", "note", "_note", "_warn"):
+                found.update(word for word in words[:1] if re.fullmatch(r"[a-z]+", word))
+    return found - {"utf-8", "utf-8-sig", "yaml-language-server"}
 
 
 def test_every_code_is_explained() -> None:
