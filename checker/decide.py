@@ -14,7 +14,7 @@ from hegui.checker.screen import UNVERIFIABLE, Screen
 from hegui.checker.sqltests import SqlTests
 from hegui.checker.store import Store, open_connection
 from hegui.checker.values import Place
-from hegui.kb.rule import Rule
+from hegui.kb.rule import Branch, Rule
 from hegui.kb.rulebase import RuleBase
 
 Progress = Callable[[str, int, int], None]
@@ -112,12 +112,13 @@ class Decider:
             return result
         law = self.law(rule, ledger.as_of)
         screen = Screen(store, SqlTests(law, self.rule_base.tables.tables))
-        usable = [a.query for a in rule.applies if a.tables <= set(ledger.tables)]
-        covered = screen.count_applies(usable)
-        if not covered:  # nobody the norm could touch: a missing table decides nothing
+        covered = self._covered(rule, ledger, screen, law)
+        # A branch with a date of its own may touch somebody whom the rule's date does not.
+        reachable = bool(covered) or any(branch.model.time for branch in rule.branches)
+        if not reachable:  # nobody the norm could touch: a missing table decides nothing
             result.not_evaluated = [replace(entry, decides=False) for entry in missing]
         partly = self._incomplete(rule, variants, ledger)
-        neighbourhoods = self._neighbourhoods(rule, variants, ledger, screen, screened=screened) if covered and variants else {}
+        neighbourhoods = self._neighbourhoods(rule, variants, ledger, screen, screened=screened) if reachable and variants else {}
         result.candidates = len(neighbourhoods)
         open_subjects = self._findings(result, variants, neighbourhoods, ledger, law) if neighbourhoods else set()
         self._count(result, ledger, covered, open_subjects, partly)
@@ -148,6 +149,25 @@ class Decider:
             if unresolved:
                 open_subjects.add(subject)
         return open_subjects
+
+    def _covered(self, rule: Rule, ledger: Ledger, screen: Screen, law: Law) -> set[int]:
+        """The subjects that the norm possibly covers. Where SQL is only a superset, the engine decides ``applies`` too."""
+        variants = tuple((0, number) for number, v in enumerate(rule.applies) if v.tables <= set(ledger.tables))
+        queries = [rule.applies[number].query for _, number in variants]
+        if all(screen.tests.exact(query) for query in queries):
+            return screen.count_applies(queries)
+        scope = replace(rule, branches=(Branch(rule.branches[0].model, rule.applies),))
+        key = (f"{rule.id}#applies", variants)
+        if key not in self.engines:
+            self.engines[key] = CompiledRule(scope, law, variants, UNVERIFIABLE)
+        self.engines[key].law = law
+        partly = self._incomplete(scope, variants, ledger)
+        covered = set()
+        for subject, rids in self._neighbourhoods(scope, variants, ledger, screen, screened=True).items():
+            rows = [ledger.tables[table].rows[index] for table, index in rids]
+            if any(m.rows[0].index == subject for m in self.engines[key].decide(rows, partly).matches):
+                covered.add(subject)
+        return covered
 
     def _names(self, ledger: Ledger) -> Callable[[str, str], str]:
         """How people call an entity: table and key → name; "" where the ledger has no name for it."""
@@ -185,7 +205,11 @@ class Decider:
 
     def _incomplete(self, rule: Rule, variants: tuple[tuple[int, int], ...], ledger: Ledger) -> frozenset[str]:
         """Tables of which a row may be missing: so marked by the ledger, or derived without one of their bases."""
-        used = {t for b, v in variants for t in rule.branches[b].queries[v].tables} - {rule.model.subject}
+        used: set[str] = set()
+        for b, v in variants:
+            query = rule.branches[b].queries[v].query
+            used.update(atom.table for atom in query.atoms[1:])  # the subject's own row is there
+            used.update(table for inner in query.inner() for table in inner.tables())
         marked = {t for t in used if not ledger.tables[t].complete}
         lacking = {base for b, v in variants for base in completing_bases(rule.branches[b].queries[v].query)} - set(ledger.tables)
         return frozenset(marked | {t for t in used if lacking & set(base_tables(t)[1:])})

@@ -227,4 +227,5 @@ def _party(model: PartyModel | None, query: Query, rows: Sequence[Row], names: C
     ref = query.scope[model.id.removeprefix("$")]
     value = rows[ref.atom][ref.column]
     key = value if isinstance(value, str) else ""
-    return Party(model.type, key, model.name or names(model.type, key) or (key if model.type == AUTHORITY else ""))
+    name = model.name or names(model.type, key) or (key if model.type == AUTHORITY else "")
+    return Party(model.type, key, name) if key or name else None

@@ -66,7 +66,7 @@ def _entry(row: Row, columns: Iterable[str]) -> Because:
             continue
         if _is_said(value):
             shown.append((column, show(value)))
-        elif isinstance(value, Day) and value.hi >= FOREVER and value.lo > NEVER:
+        elif isinstance(value, Day) and value.hi >= FOREVER and NEVER < value.lo < FOREVER:
             # An empty event date decides too: what has not happened is a fact with a date.
             shown.append((column, f"（空，截至{show_ordinal(value.lo - 1)}未发生）"))
     hidden = frozenset(c for c, _ in shown if schema.columns[c].type == "id_card")

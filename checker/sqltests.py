@@ -13,7 +13,8 @@ from hegui.checker.evaluate import Law
 from hegui.checker.store import quoted
 from hegui.kb.condition import AsOf, DayLiteral, Literal
 from hegui.kb.day import FOREVER, NEVER
-from hegui.kb.plan import All, Any, Cell, InForceOn, Is, Negated, ParamAt, Ref, ShiftBy, Test
+from hegui.kb.parameter import DatedValue
+from hegui.kb.plan import All, Any, Cell, Common, InForceOn, Is, Negated, ParamAt, Query, Ref, ShiftBy, Test
 from hegui.kb.table import TableSchema
 
 
@@ -45,6 +46,26 @@ class SqlTests:
     law: Law
     schemas: Mapping[str, TableSchema]
     table_of: dict[int, str] = field(default_factory=dict)
+
+    def exact(self, query: Query) -> bool:
+        """Whether the possible reading in SQL is exact: no shifted dates, no parameter that changes, no bodies for the engine."""
+        return not query.negations and not query.aggregates and all(self._exact(test) for test in query.tests)
+
+    def _exact(self, part: Test | Cell | None) -> bool:
+        if isinstance(part, ShiftBy):
+            return False
+        if isinstance(part, ParamAt):
+            possible, gapless = self._values(part)
+            return gapless and len({v.value for v in possible}) == 1
+        if isinstance(part, Is):
+            return self._exact(part.left) and self._exact(part.right)
+        if isinstance(part, (All, Any)):
+            return all(self._exact(item) for item in part.items)
+        if isinstance(part, Negated):
+            return self._exact(part.item)
+        if isinstance(part, InForceOn):
+            return self._exact(part.at)
+        return not isinstance(part, Common) or all(self._exact(end) for period in part.periods for end in period)
 
     def sql(self, test: Test) -> str:
         if isinstance(test, Is):
@@ -107,11 +128,8 @@ class SqlTests:
         """All dated values: true when each makes it true, false when each makes it false."""
         cell = test.right if isinstance(test.right, ParamAt) else test.left
         assert isinstance(cell, ParamAt)
-        if cell.at is None and not cell.starts and not cell.ends:
-            possible, _ = self.law.parameters[cell.name].on(self.law.as_of, self.law.as_of)
-        else:
-            possible = list(self.law.parameters[cell.name].values)
-        if not possible:
+        possible, gapless = self._values(cell)
+        if not gapless:  # on some day no value holds, and then nothing is known
             return "null::boolean"
         options = []
         for value in {v.value for v in possible}:
@@ -156,9 +174,17 @@ class SqlTests:
         if isinstance(cell, Literal) and isinstance(cell.value, float):
             return [cell.value]
         if isinstance(cell, ParamAt):
-            values = [v.value for v in self.law.parameters[cell.name].values]
-            return [v for v in values if isinstance(v, float)] or None
+            possible, gapless = self._values(cell)
+            return [v.value for v in possible if isinstance(v.value, float)] or None if gapless else None
         return None
+
+    def _values(self, cell: ParamAt) -> tuple[list[DatedValue], bool]:
+        """The values a parameter may have on any day on which the rule is law, and whether one holds on each of them."""
+        parameter, as_of = self.law.parameters[cell.name], self.law.as_of
+        if cell.at is None and not cell.starts and not cell.ends:
+            return parameter.on(as_of, as_of)
+        first = min((g.span.from_lo for g in self.law.grounds), default=NEVER)
+        return parameter.on(first, max(first, as_of))
 
     def _is_date(self, cell: Cell) -> bool:
         return isinstance(cell, (DayLiteral, AsOf, ShiftBy)) or (isinstance(cell, Ref) and self._column_type(cell) == "date")

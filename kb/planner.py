@@ -100,8 +100,7 @@ class Planner:
             else:
                 with suppress(_Unresolved):
                     query.tests.append(self._test(condition, query, bound))
-        mine = {atom.index for atom in query.atoms}
-        query.outer = tuple(sorted({r.atom for r in _free(query)} - mine))
+        query.outer = tuple(sorted({r.atom for r in _free(query)}))
         if outer is not None and not query.outer:
             where = query.atoms[0].where if query.atoms else None
             self._note(where, "cartesian", "not、count、sum 之内的条件没有用任何变量与外面相连")
@@ -110,6 +109,7 @@ class Planner:
 
     def _atom(self, pattern: Pattern, index: int, query: Query, pending: list[tuple[str, int, CellTest]]) -> None:
         schema = self.tables[pattern.table]
+        self.table_of[index] = pattern.table
         joins: list[tuple[str, Ref]] = []
         for column, variable in pattern.binds:
             earlier = query.scope.get(variable)
@@ -132,7 +132,6 @@ class Planner:
                 )
                 continue
             joins.append((column, earlier))
-        self.table_of[index] = pattern.table
         query.atoms.append(Atom(index, pattern.table, tuple(joins), pattern.where, pattern.via))
         pending.extend((pattern.table, index, test) for test in pattern.tests)
 
@@ -291,18 +290,16 @@ def _only_tests(condition: Condition) -> bool:
 
 
 def _free(query: Query) -> Iterator[Ref]:
-    """The cells a body reads, its own atoms' included."""
-    for atom in query.atoms:
-        for _, ref in atom.joins:
-            yield ref
+    """The cells of outer atoms that a conjunction reads, in the bodies inside it too."""
+    own = {atom.index for atom in query.atoms}
+    read = [ref for atom in query.atoms for _, ref in atom.joins]
     for test in query.tests:
-        yield from refs(test)
-    for negation in query.negations:
-        yield from _free(negation.query)
+        read += refs(test)
     for aggregate in query.aggregates:
-        yield from refs(aggregate.right)
-        for inner in aggregate.queries:
-            yield from _free(inner)
+        read += refs(aggregate.right)
+    for inner in query.inner():
+        read += _free(inner)
+    yield from (ref for ref in read if ref.atom not in own)
 
 
 def _names(condition: Condition) -> Iterator[str]:
