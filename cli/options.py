@@ -47,18 +47,16 @@ def print_diagnostics(diagnostics: Sequence[Diagnostic]) -> None:
 
 
 def read_as_of(text: str | None) -> int:
-    """The as-of date as an ordinal; today without one. Exits with 2 for anything that is no day."""
-    from hegui.kb.day import parse_day
-
+    """The as-of date as an ordinal, in any form that a ledger may use; today without one. Exits with 2 for anything that is no day."""
     if text is None:
         return dt.date.today().toordinal()
-    try:
-        lo, hi = parse_day(text)
-    except ValueError as error:
-        fail(f"--as-of：{error}")
-    if lo != hi:
-        fail(f"--as-of：应写到日，如 2024-06-30，实际是“{text}”")
-    return lo
+    from hegui.checker.intake.dates import parse_date
+    from hegui.checker.values import Day
+
+    found = parse_date(text)
+    if not isinstance(found, Day):  # a month or a year is no day either
+        fail(f"--as-of：“{text}”：{found.message or '应写到日，如 2024-06-30'}")
+    return found.lo
 
 
 def check_only(only: Sequence[str] | None, rule_base: RuleBase) -> list[str]:

@@ -212,7 +212,7 @@ class Writer:
         op = self.rng.choice(["<", "<=", ">", ">=", "==", "!="] if kind in ("date", "number") else ["==", "!="])
         if kind == "date":
             return {"compare": [self.day(bound), op, self.day(bound)]}
-        others = [v for v in variables if bound[v] == kind != "many"]
+        others = [v for v in variables if bound[v] == kind != "many" and v != left]
         if others and self.chance(0.4):
             return {"compare": [left, op, self.rng.choice(others)]}
         condition = self.plain_cell(kind)

@@ -65,11 +65,14 @@ class Reference:
     def verdict(self) -> Verdict:
         rule, result = self.rule, Verdict()
         subjects = self.ledger.tables[rule.model.subject].rows
+        named = {row.index for row in subjects if not isinstance(row[rule.subject_column], Unknown)}
         covered = {rows[0].index for variant in rule.applies for rows in self.solutions(variant.query, {}, "P")}
         open_subjects: set[int] = set()
         for branch in rule.branches:
             for variant in branch.queries:
                 for rows, reading in self.strongest(variant.query):
+                    if rows[0].index not in named:  # a row without its key is nobody's: the ledger's problems list it
+                        continue
                     if reading == "P" and all(row.verified for row in rows.values()) and self.holds(variant.query, rows, "O"):
                         open_subjects.add(rows[0].index)
                         continue
@@ -79,10 +82,10 @@ class Reference:
                     result.findings[place] = max(outcome, result.findings.get(place, outcome), key=RANK.__getitem__)
         result.findings = {k: "undetermined" if o == "undetermined_judgement" else o for k, o in result.findings.items()}
         found = {index for index, _ in result.findings}
-        named = {row.index for row in subjects if not isinstance(row[rule.subject_column], Unknown) and not row.is_stub}
-        result.outside = named - covered - found - open_subjects
+        given = {index for index in named if not subjects[index].is_stub}
+        result.outside = given - covered - found - open_subjects
         if not any(table in self.incomplete for b in rule.branches for v in b.queries for table in _tables_beside_subject(v.query)):
-            result.compliant = (named & covered) - found
+            result.compliant = (given & covered) - found
         return result
 
     def strongest(self, query: Query) -> Iterator[tuple[Rows, str]]:
