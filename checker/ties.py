@@ -1,25 +1,20 @@
 """The table 经营联系: who runs, holds or serves which company, directly, through a nominee, or through companies they control.
 
-Control is a share over one half, or being named 实际控制人 or 经营者, carried through controlled companies to a fixpoint; the
-shares of one person and of the companies the person controls add up. Cycles end because a company is entered once. A share that is
-not known leaves the degree unknown between 经营 and 持股.
+One row for every row of 任职投资, and rows for what a person controls or holds through companies (:mod:`hegui.checker.control`).
+A share that is not known leaves the degree unknown between 经营 and 持股.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 
-from hegui.checker.ledger import Ledger, Row, Table
+from hegui.checker.control import HALF, HOLDING, HOLDS, RUNS, SERVES, WORKS, Held, Link, held_through
+from hegui.checker.ledger import Ledger, Problem, Row, Table
 from hegui.checker.people import Edges, person
-from hegui.checker.values import Day, Unknown, Value
+from hegui.checker.values import Day, Unknown, Value, show
 from hegui.kb.day import FOREVER, NEVER
 
-HALF = (
-    50.0  # 公司法 2018 第二百一十六条第（二）项, 2023 第二百六十五条第（二）项: the share that controls; exactly half is left to judgement
-)
-RUNS, HOLDS, SERVES, WORKS = "经营", "持股", "任职", "从业"
 DEGREES: dict[str, str] = {
     "法定代表人": RUNS,
     "实际控制人": RUNS,
@@ -32,49 +27,96 @@ DEGREES: dict[str, str] = {
     "顾问": SERVES,
     "员工": WORKS,
 }
-HOLDING = ("股东", "代持")  # the share decides; that it is held through a nominee shows in 方式
-CONTROLLING = frozenset({"实际控制人", "经营者"})
 GONE = {"注销": "注销日期", "吊销": "吊销日期"}
-
-
-@dataclass(frozen=True, slots=True)
-class Stake:
-    """A controlled company on the way: the rows that show control, and the period they share. ``owned`` is false where the
-    person only runs it (法定代表人, 经理, 合伙人): what it holds is then the person's to judge about, not the person's own."""
-
-    company: str
-    rows: tuple[Row, ...]
-    start: Day
-    end: Day
-    certain: bool
-    owned: bool = True
+NAME, HOLDER, COMPANY = "姓名", "持有方统一社会信用代码", "统一社会信用代码"
 
 
 def add_ties(ledger: Ledger, table: Table, edges: Edges) -> None:
     """Fills 经营联系 from 任职投资 (and 企业, for when a company ended)."""
-    ends = {row["统一社会信用代码"]: end for row in ledger.rows("企业") if (end := company_end(row)) is not None}
-    holdings: dict[str, list[Row]] = defaultdict(list)  # company that holds → rows
+    ends = {row[COMPANY]: end for row in ledger.rows("企业") if (end := company_end(row)) is not None}
+    holdings: dict[str, list[Link]] = defaultdict(list)  # company that holds → rows
     own: dict[str, list[Row]] = defaultdict(list)  # person → rows
     seen: Counter[str] = Counter()
     for row in ledger.rows("任职投资"):
-        holder = row["持有方统一社会信用代码"]
-        if isinstance(holder, str):
-            holdings[holder].append(row)
+        holder, role, name, company = row[HOLDER], row["角色"], row[NAME], row[COMPANY]
+        both = isinstance(holder, str) and isinstance(name, str)
+        if both:
+            message = "姓名与持有方统一社会信用代码只能填一个；这一行是谁的持股不能确定"
+            ledger.problems.append(Problem(row.file, row.line, HOLDER, show(holder), message))
+        elif isinstance(holder, str):
+            link = _link(row, ends)
+            if link is not None:
+                holdings[holder].append(link)
             continue
-        role, name, company = row["角色"], row["姓名"], row["统一社会信用代码"]
         label = f"登记:{company}:{role if isinstance(role, str) else '?'}:{name if isinstance(name, str) else '?'}"
         seen[label] += 1
-        someone = person(row, "姓名", "身份证号", label if seen[label] == 1 else f"{label}#{seen[label]}")
+        someone = person(row, NAME, "身份证号", label if seen[label] == 1 else f"{label}#{seen[label]}")
         if someone is None:
             continue
         edges.add_right(someone, row)
+        tie = table.add(_direct(table, row, someone.node, ends))
+        if both:
+            tie.values[table.position["程度"]] = Unknown(row.place(HOLDER), candidates=frozenset((RUNS, HOLDS, SERVES, WORKS)))
+            continue
         own[someone.node].append(row)
-        table.add(_direct(table, row, someone.node, ends))
         _add_beneficiary(table, row, edges, ends)
     for node in sorted(own):
-        rows = own[node]
-        if any(row["统一社会信用代码"] in holdings for row in rows):
-            _add_indirect(table, node, rows, holdings, ends)
+        links = [link for row in own[node] if (link := _link(row, ends)) is not None]
+        if any(link.company in holdings for link in links) or _several(links):
+            for held in held_through(links, holdings):
+                table.add(_through(table, node, held))
+    _check_totals(ledger)
+
+
+def _several(links: list[Link]) -> bool:
+    return any(count > 1 for count in Counter(link.company for link in links if link.role in HOLDING).values())
+
+
+def _link(row: Row, ends: dict[Value, Day]) -> Link | None:
+    """A row as control sees it; None when its company or role is not known."""
+    company, role, holder = row[COMPANY], row["角色"], row[HOLDER]
+    if not isinstance(company, str) or not isinstance(role, str):
+        return None
+    start = _day(row["起始日期"])
+    end = clipped(start, _day(row["终止日期"]), ends.get(company))
+    # What has not ended by the ledger's date goes on, as far as the ledger can say.
+    last = FOREVER if end.hi >= FOREVER and end.lo > row.table.cutoff else end.lo
+    return Link(row, company, holder if isinstance(holder, str) else "", role, (start.hi, max(start.hi, last)), (start.lo, end.hi))
+
+
+def _through(table: Table, node: str, held: Held) -> Row:
+    """A row for what a person has through companies, or in several rows of one."""
+    degree_: Value = held.degree or Unknown(*held.places, candidates=frozenset((RUNS, HOLDS)))
+    last = held.rows[-1]
+    end = Day.exact(held.end)
+    if held.end >= FOREVER:
+        end = Day(last.table.cutoff + 1, FOREVER, last.place("终止日期"))
+    path = " → ".join(dict.fromkeys(show(row[COMPANY]) for row in held.rows))
+    why = (f"经所控制的企业持有：{path}" if held.indirect else "同一人的几笔持股合计",)
+    manner = "控股企业" if held.indirect else "直接"
+    start = Day.exact(held.start) if held.start > NEVER else Day(NEVER, last.table.cutoff, last.place("起始日期"))
+    values: list[Value] = [node, held.company, "股东", manner, degree_, Unknown(last.place("持股比例")), start, end]
+    return Row(table, values, sources=held.rows, why=why)
+
+
+def _check_totals(ledger: Ledger) -> None:
+    """Shares on record at the ledger's date that add up to more than the whole: somebody's row is wrong."""
+    totals: dict[str, list[Row]] = defaultdict(list)
+    for row in ledger.rows("任职投资"):
+        company, share, end = row[COMPANY], row["持股比例"], row["终止日期"]
+        if (
+            isinstance(company, str)
+            and isinstance(share, float)
+            and row["角色"] in ("股东", "合伙人", "有限合伙人")
+            and _day(end).hi >= FOREVER
+        ):
+            totals[company].append(row)
+    for company, rows in totals.items():
+        total = sum(share for row in rows if isinstance(share := row["持股比例"], float))
+        if total > 100.5:  # rounding
+            last = rows[-1]
+            message = f"企业“{company}”现有持股比例合计{total:g}%，超过100%，请核对"
+            ledger.problems.append(Problem(last.file, last.line, "持股比例", show(last["持股比例"]), message))
 
 
 def company_end(row: Row) -> Day | None:
@@ -123,81 +165,6 @@ def _add_beneficiary(table: Table, row: Row, edges: Edges, ends: dict[Value, Day
         table.add(_direct(table, row, someone.node, ends))
 
 
-def _add_indirect(table: Table, node: str, rows: list[Row], holdings: dict[str, list[Row]], ends: dict[Value, Day]) -> None:
-    """Companies reached through controlled ones. Each is entered once, so cycles end."""
-    controlled = {stake.company: stake for stake in _starting(rows, ends)}
-    reached: set[str] = set()
-    queue = sorted(controlled)
-    while queue:
-        through = controlled[queue.pop(0)]
-        for company in sorted({c for r in holdings.get(through.company, []) if isinstance(c := r["统一社会信用代码"], str)}):
-            if company in reached:
-                continue
-            used = [r for c in sorted(controlled) for r in holdings.get(c, []) if r["统一社会信用代码"] == company]
-            own_rows = [r for r in rows if r["统一社会信用代码"] == company and r["角色"] in HOLDING]
-            value, certain = _total([*own_rows, *used], {c: s.certain for c, s in controlled.items()})
-            paths = tuple(
-                dict.fromkeys(
-                    (*through.rows, *(r for c in sorted(controlled) for r in controlled[c].rows if holdings.get(c)), *used, *own_rows)
-                )
-            )
-            start = latest([through.start, *(_day(r["起始日期"]) for r in used)])
-            end = clipped(start, earliest([through.end, *(_day(r["终止日期"]) for r in used)]), ends.get(company))
-            if start.lo >= end.hi:
-                continue
-            reached.add(company)
-            why = (f"经所控制的企业持有：{' → '.join((through.company, company))}",)
-            if not through.owned and value != HOLDS:
-                value = SERVES
-            share = next((r["持股比例"] for r in used), Unknown())
-            values: list[Value] = [node, company, "股东", "控股企业", value, share, start, end]
-            table.add(Row(table, values, sources=paths, why=why))
-            if value != HOLDS and company not in controlled:
-                controlled[company] = Stake(company, paths, start, end, certain and value == RUNS, through.owned)
-                queue.append(company)
-
-
-def _starting(rows: list[Row], ends: dict[Value, Day]) -> Iterable[Stake]:
-    """Companies that the person controls by own rows."""
-    by_company: dict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        code = row["统一社会信用代码"]
-        if isinstance(code, str):
-            by_company[code].append(row)
-    for code, mine in sorted(by_company.items()):
-        for row in sorted(mine, key=lambda r: r["角色"] not in (*CONTROLLING, *HOLDING)):
-            role = row["角色"]
-            owned = role in CONTROLLING or role in HOLDING
-            value = RUNS if role in CONTROLLING else degree_of_share(row["持股比例"]) if owned else degree(row)
-            if value not in (RUNS,) and not (owned and value != HOLDS):
-                continue
-            end = clipped(_day(row["起始日期"]), _day(row["终止日期"]), ends.get(code))
-            yield Stake(code, (row,), _day(row["起始日期"]), end, value == RUNS, owned)
-            break
-
-
-def _total(rows: list[Row], certain_of: dict[str, bool]) -> tuple[Value, bool]:
-    """The degree that all shares together give, and whether it is certain."""
-    known, unknown = 0.0, []
-    certain = True
-    for row in rows:
-        holder, share = row["持有方统一社会信用代码"], row["持股比例"]
-        if row["角色"] == "实际控制人":
-            return RUNS, certain
-        if isinstance(holder, str) and not certain_of.get(holder, True):
-            certain = False
-            unknown.append(row.place("持股比例"))
-        elif isinstance(share, float):
-            known += share
-        elif isinstance(share, Unknown):
-            unknown += share.places
-    if known > HALF and certain:
-        return RUNS, True
-    if unknown:
-        return Unknown(*unknown, candidates=frozenset((RUNS, HOLDS))), False
-    return (RUNS if known > HALF else HOLDS), certain
-
-
 def clipped(start: Day, end: Day, company_ended: Day | None) -> Day:
     """A tie's end where the company ended too. A role on record shows that the company existed: an undated cancellation
     cannot lie before the tie began, and it says nothing about a tie whose own end is known."""
@@ -213,13 +180,6 @@ def clipped(start: Day, end: Day, company_ended: Day | None) -> Day:
 def _day(value: Value) -> Day:
     assert isinstance(value, Day)
     return value
-
-
-def latest(days: Iterable[Day]) -> Day:
-    """The latest of several dates, as an interval; the place of the one that keeps it open."""
-    all_days = list(days)
-    top = max(all_days, key=lambda d: d.hi)
-    return Day(max(d.lo for d in all_days), top.hi, top.place, top.text)
 
 
 def earliest(days: Iterable[Day]) -> Day:
