@@ -291,12 +291,13 @@ class CompiledRule:
         for test in query.tests:
             found += self.law.missing(test, rows)
         for atom in query.atoms:
-            for column, _ in atom.joins:
-                found += places_of(rows[atom.index][column])
+            for column, ref in atom.joins:
+                found += [*places_of(rows[atom.index][column]), *places_of(rows[ref.atom][ref.column])]
         for negation in query.negations:
             outer = tuple(rows[o].index for o in negation.query.outer)
             found += self.memory.noted(self.bodies.get(id(negation.query)), outer)
         for aggregate in query.aggregates:
+            found += places_of(self.law.value(aggregate.right, rows))
             atoms = sorted({o for inner in aggregate.queries for o in inner.outer})
             found += self.memory.noted(self.bodies.get(id(aggregate)), tuple(rows[o].index for o in atoms))
         return list(dict.fromkeys(found))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from hegui.checker.compile import CompiledRule
 from hegui.checker.derive import base_tables, completing_bases
 from hegui.checker.evaluate import Ground, Law
-from hegui.checker.finding import Finding, assemble, trace
+from hegui.checker.finding import Finding, Firings, assemble
 from hegui.checker.ledger import Ledger
 from hegui.checker.screen import UNVERIFIABLE, Screen
 from hegui.checker.sqltests import SqlTests
@@ -138,13 +138,18 @@ class Decider:
         partly = self._incomplete(rule, variants, ledger)
         names = self._names(ledger)
         open_subjects: set[int] = set()
+        # An entity that is only referred to is judged where something ties it to a case, not for every condition on itself.
+        alone = all(len(variant.query.atoms) == 1 for variant in rule.applies)
         for subject in sorted(neighbourhoods):
+            if alone and tables[rule.model.subject].rows[subject].is_stub:
+                continue
             rows = [tables[table].rows[index] for table, index in neighbourhoods[subject]]
             memory = compiled.decide(rows, partly)
             mine = [m for m in memory.matches if m.rows[0].index == subject]
             found, unresolved = assemble(rule, tables[rule.model.subject].rows[subject], mine, law, partly, names)
+            firings = Firings(memory.trace)
             for finding in found:
-                finding.trace = trace(rule, finding, memory.trace)
+                finding.trace = firings.behind(finding)
             result.findings += found
             if unresolved:
                 open_subjects.add(subject)
@@ -211,7 +216,8 @@ class Decider:
             used.update(atom.table for atom in query.atoms[1:])  # the subject's own row is there
             used.update(table for inner in query.inner() for table in inner.tables())
         marked = {t for t in used if not ledger.tables[t].complete}
-        lacking = {base for b, v in variants for base in completing_bases(rule.branches[b].queries[v].query)} - set(ledger.tables)
+        further = {base for b, v in variants for base in completing_bases(rule.branches[b].queries[v].query)}
+        lacking = {base for base in further if base not in ledger.tables or not ledger.tables[base].complete}
         return frozenset(marked | {t for t in used if lacking & set(base_tables(t)[1:])})
 
     def _count(
@@ -232,7 +238,8 @@ class Decider:
         rest = {index for index in covered - found if not table.rows[index].is_stub}
         if partly:
             for name in sorted({b for t in partly for b in base_tables(t) if b in ledger.tables and not ledger.tables[b].complete}):
-                result.incomplete.append(IncompleteTable(rule.id, name, len(rest)))
+                if rest:
+                    result.incomplete.append(IncompleteTable(rule.id, name, len(rest)))
         elif not any(entry.decides for entry in result.not_evaluated):
             result.compliant = sorted(rest - open_subjects)
 

@@ -5,6 +5,7 @@ Subjects are independent of each other only after this.
 
 from __future__ import annotations
 
+from hegui.checker.consistency import check_rows
 from hegui.checker.kin import add_kin
 from hegui.checker.ledger import Ledger, Table
 from hegui.checker.matters import add_participation, add_posts, compute_matters
@@ -30,12 +31,15 @@ BASES: dict[str, tuple[str, ...]] = {
 
 def derive(ledger: Ledger, tables: Tables) -> None:
     """Adds the derived tables whose first base was given, and the computed columns."""
+    check_rows(ledger)
     edges = Edges()
     made: dict[str, Table] = {}
     for name, bases in BASES.items():
         if bases and bases[0] in ledger.tables:
             given = [ledger.tables[b] for b in bases if b in ledger.tables]
-            made[name] = Table(name, tables[name], min(t.cutoff for t in given), complete=all(t.complete for t in given))
+            # What is derived from 人员 is about the persons who are there; further bases are looked at query by query.
+            complete = bases[0] == "人员" or given[0].complete
+            made[name] = Table(name, tables[name], min(t.cutoff for t in given), complete=complete)
     if "关系人" in made:
         add_kin(ledger, made["关系人"], edges)
         add_service(ledger, made["任职期间"])

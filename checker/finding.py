@@ -138,7 +138,7 @@ def _finding(
         return sentence(template, query, witness.rows, lambda name: law.shown_parameter(name, when.lo, when.hi))
 
     finding = Finding(
-        id=_fingerprint(rule, party.id, key),
+        id=fingerprint(rule, party.id, key),
         rule=rule,
         outcome="undetermined" if outcome.startswith("undetermined") else outcome,
         subject=party,
@@ -184,6 +184,47 @@ def _caution(outcome: str, witness: Match) -> str:
 READING_NAMES = {CERTAIN: "按台账确定成立", LEAD: "如属同一人则成立", POSSIBLE: "缺少的事实如为某值则成立"}
 
 
+class Firings:
+    """A run's firings, found by the rows they fired on: a subject may have thousands."""
+
+    def __init__(self, firings: Sequence[Firing]) -> None:
+        self.main: dict[tuple[str, frozenset[int]], Firing] = {}
+        self.inner: dict[int, list[tuple[int, Firing]]] = {}
+        for number, firing in enumerate(firings):
+            if firing.rule.startswith("rule_"):
+                self.main[(firing.rule, frozenset(map(id, firing.rows)))] = firing
+            else:
+                for row in firing.rows:
+                    self.inner.setdefault(id(row), []).append((number, firing))
+
+    def behind(self, finding: Finding) -> list[Step]:
+        """The firings that led to a finding: those of conditions on its rows, in the engine's order, then its own."""
+        rule, witness = finding.rule, finding.witness
+        found = dict(pair for row in witness.rows[1:] or witness.rows for pair in self.inner.get(id(row), ()))
+        steps = []
+        for number in sorted(found):
+            what = "否定条件" if found[number].rule.startswith("body") else "计数条件"
+            reading = found[number].rule.rsplit("_", 1)[1]
+            steps.append(Step(f"{what}之内有一组记录：{READING_NAMES.get(reading, '可能成立')}", found[number].rows))
+        own = self.main.get((f"rule_{witness.branch}_{witness.variant}_{witness.reading}", frozenset(map(id, witness.rows))))
+        if own is not None:
+            case = rule.branches[witness.branch].model.case
+            steps.append(Step(f"规则{rule.id}的情形“{case}”：{READING_NAMES[witness.reading]}", own.rows))
+        return steps
+
+
+def _caution(outcome: str, witness: Match) -> str:
+    """Read alone, a sentence must not accuse more than the finding does."""
+    if outcome.startswith("undetermined"):
+        return "证据不足，尚不能认定："
+    if outcome == "lead" and witness.reading == LEAD:
+        return "线索，是否同一人未核实："
+    return ""
+
+
+READING_NAMES = {CERTAIN: "按台账确定成立", LEAD: "如属同一人则成立", POSSIBLE: "缺少的事实如为某值则成立"}
+
+
 def trace(rule: Rule, finding: Finding, firings: Sequence[Firing]) -> list[Step]:
     """The firings that led to a finding, in the order the engine made them: its own, and those of conditions on its rows."""
     mine = {id(row) for row in finding.witness.rows}
@@ -208,7 +249,7 @@ def _preference(rule: Rule, match: Match) -> tuple[object, ...]:
     return (len(match.missing), match.branch, match.variant, str(shown))
 
 
-def _fingerprint(rule: Rule, subject: str, key: tuple[str, ...]) -> str:
+def fingerprint(rule: Rule, subject: str, key: tuple[str, ...]) -> str:
     """Stable over files, rows and their order: rule, subject and key values only."""
     text = "\x1f".join((rule.id, rule.model.subject, subject, *key))
     return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -15,6 +15,28 @@ from hegui.kb.plan import Is, Query, Ref, refs
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 LEVELS = ("identifier", "attributes", "name_only")
 MAX_ROWS = 60
+# Beside the columns it has in common with a derived table, what a source row must show for the reader to follow the step.
+TELLING = frozenset(
+    [
+        "身份证号",
+        "亲属身份证号",
+        "亲属姓名",
+        "人员类别",
+        "任职日期",
+        "离职日期",
+        "持有方统一社会信用代码",
+        "被代持人姓名",
+        "被代持人身份证号",
+        "主办人编号",
+        "协办人编号",
+        "受理日期",
+        "检查日期",
+        "决定日期",
+        "办结日期",
+        "兼职人员编号",
+        "资格",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +71,7 @@ def because(query: Query, combinations: Sequence[Sequence[Row]]) -> tuple[Becaus
                 if source.is_stub:
                     continue
                 key = (source.table.name, source.file, source.line)
-                columns = used.get(atom.index, set()) if source is row else set(source.table.columns)
+                columns = used.get(atom.index, set()) if source is row else set(row.table.columns) | TELLING
                 if key not in found or len(found[key].fields) < len(columns):
                     found[key] = _entry(source, columns | _label_columns(source))
         if len(found) > MAX_ROWS:

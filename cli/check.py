@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from hegui.cli.options import AsOf, Only, RegulationsDirs, RulesDirs, check_only, fail, load_rules, read_as_of
+from hegui.cli.options import AsOf, Only, RegulationsDirs, RulesDirs, check_only, fail, load_rules, print_diagnostics, read_as_of
 from hegui.cli.output import print_document, save
 
 if TYPE_CHECKING:
@@ -42,13 +42,13 @@ def check(
     regulations: RegulationsDirs = None,
 ) -> int:
     """用台账核查：谁违反了哪条规定，证据在哪里，还缺什么。"""
-    from hegui.checker.result import OUTCOME_NAMES
+    from hegui.checker.result import OPEN
     from hegui.kb.diagnostics import did_you_mean
     from hegui.kb.rule import SEVERITIES
 
     date = read_as_of(as_of)
     for word in fail_on or ():
-        known = [*OUTCOME_NAMES, *SEVERITIES]
+        known = ["violation", *OPEN, *SEVERITIES]
         if word not in known:
             fail(f"--fail-on：没有结论或等级“{word}”{did_you_mean(word, known)}；可用：{'、'.join(known)}")
     formats = list(dict.fromkeys(format or [Format.table]))
@@ -61,6 +61,8 @@ def check(
     if len(formats) > 1 and output_dir is None:
         fail("多种 --format 要用 --output-dir 指明文件夹")
     rule_base = load_rules(rules, regulations)
+    if not quiet:
+        print_diagnostics(rule_base.warnings)
     run = _run(inputs, rule_base, date, check_only(only, rule_base), quiet=quiet)
     _write(run, formats, output, output_dir, show_all=all_, unmask=unmask, quiet=quiet)
     return run.exit_code(fail_on or ())

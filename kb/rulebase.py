@@ -151,6 +151,10 @@ def _read(paths: Iterable[Path], files: _Files, diagnostics: list[Diagnostic]) -
                 diagnostics.append(entry_id.error("duplicate-id", f"“{entry_id.value}”重复，前一处在 {here[identity].where}"))
                 continue
             here[identity] = entry_id
+            earlier = getattr(files, entry_key).get(str(entry_id.value))
+            if earlier is not None:
+                message = f"“{entry_id.value}”代替了 {earlier.file}:{earlier.line} 的同名条目"
+                diagnostics.append(entry_id.warning("replaces", message))
             getattr(files, entry_key)[str(entry_id.value)] = entry
 
 

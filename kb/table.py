@@ -22,7 +22,7 @@ class Column:
     ``values`` is the closed list of an ``enum`` (and 是/否 of a ``yesno``), empty for other types; ``also`` maps other ways of
     writing them to the value. ``to`` names the tables a ``ref`` may point into: the key must stand in one of them.
     ``units`` are the ways of writing the unit, ``unit`` itself first. ``separators`` part the values of a ``many`` column
-    beside ``；`` ``;`` and line breaks. ``blank`` is what an empty cell says in a column that is kept. ``candidates`` is what an unknown cell must be one of, None when that is open.
+    beside ``；`` ``;`` and line breaks. ``needed``: an empty cell is a problem where the column is kept. ``blank`` is what an empty cell says in a column that is kept. ``candidates`` is what an unknown cell must be one of, None when that is open.
     """
 
     name: str
@@ -33,6 +33,7 @@ class Column:
     vague: tuple[str, ...] = ()
     to: tuple[str, ...] = ()
     required: bool = False
+    needed: bool = False
     event: bool = False
     ends: bool = False
     past: bool = False

@@ -19,6 +19,7 @@ _COLUMN_KEYS: dict[str, tuple[str, tuple[str, ...]]] = {
     "type": ("text", ()),
     "note": ("text", ()),
     "required": ("flag", ()),
+    "needed": ("flag", ("ref", "credit_code")),
     "computed": ("flag", ()),
     "many": ("flag", ("ref", "text", "enum")),
     "separators": ("text", ("text",)),

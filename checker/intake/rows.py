@@ -85,7 +85,7 @@ def _is_note(first: str, row: Sequence[Raw]) -> bool:
 
 
 def _ties(column: Column) -> bool:
-    return column.required and column.type != "enum"
+    return (column.required and column.type != "enum") or column.needed
 
 
 def _key_reader(read: Reader) -> Reader:

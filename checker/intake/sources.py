@@ -66,7 +66,9 @@ def find_sources(inputs: Sequence[Path], problems: Problems) -> list[Source]:
         raise IntakeError(missing)
     files: dict[Path, Path] = {}  # resolved → as given
     for path in inputs:
-        if path.is_dir():
+        if not (path.is_dir() or path.is_file()):
+            problems.add(path.name, "", 0, "不是普通文件（管道、设备等），没有读")
+        elif path.is_dir():
             for file in _files_in(path, problems):
                 files.setdefault(file.resolve(), file)
         elif path.suffix.lower() in OPENERS:

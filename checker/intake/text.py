@@ -21,6 +21,7 @@ _UNKNOWN_WORDS = frozenset(["未知", "不详", "不明", "不清楚", "未填",
 _FULL_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B), 0xFF0D, 0xFF3F)}
 _ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)", re.IGNORECASE)
 _SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[Ee]\+[0-9]{2}")
+_SURROGATES = re.compile("[\ud800-\udfff]")  # half a character, which JSON can write and no file can hold
 _QUOTED = re.compile(r"=\"(.*)\"", re.DOTALL)
 
 FORMULA_ERROR = "这一格的公式没有算出结果"
@@ -46,7 +47,7 @@ def fold(text: str) -> str:
 def as_text(raw: Raw) -> str:
     """A raw cell as a person reads it in the sheet, stripped."""
     if isinstance(raw, str):
-        return strip(raw)
+        return strip(raw if raw.isascii() else _SURROGATES.sub("\ufffd", raw))
     if raw is None:
         return ""
     if isinstance(raw, bool):

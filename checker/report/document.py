@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hegui.checker.finding import Finding, Party
+from hegui.checker.finding import Finding, Party, fingerprint
 from hegui.checker.idcard import mask, mask_inside
 from hegui.checker.ledger import Row
 from hegui.checker.proof import Because
@@ -120,7 +120,7 @@ def _settled(run: Run) -> list[dict[str, Any]]:
         name = row[name_column] if name_column else ""
         listed.append(
             {
-                "id": "",
+                "id": fingerprint(rule, str(row[rule.subject_column]), ()),
                 "rule": rule.id,
                 "revision": rule.model.revision,
                 "title": rule.model.title,

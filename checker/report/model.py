@@ -88,7 +88,7 @@ class TraceStep(Part):
 
 
 class FindingModel(Part):
-    id: str = Field(description="由规则、对象和关键值算出，与文件、行号、次序无关；符合的和不适用的为空")
+    id: str = Field(description="由规则、对象和关键值算出，与文件、行号、次序无关")
     rule: str
     revision: int = Field(default=1, ge=1)
     title: str

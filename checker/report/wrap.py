@@ -94,9 +94,11 @@ def _units(paragraph: str) -> list[str]:
 
 
 def _head(unit: str, room: float, measure: Measure) -> str:
+    """What of an overlong unit goes on one line, without leaving a closing mark to begin the next."""
     used = 0.0
     for index, character in enumerate(unit):
         used += measure(character)
         if used > room:
-            return unit[: max(index, 1)]
+            cut = max(index, 1)
+            return unit[: cut - 1] if cut > 1 and unit[cut] in _NOT_FIRST else unit[:cut]
     return unit
