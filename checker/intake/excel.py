@@ -142,11 +142,15 @@ class _Merges:
                 self.by_row[row].append((top, left, bottom, right))
 
     def fill(self, number: int, cells: list[Raw]) -> None:
+        """A row with nothing of its own stays blank: a merged cell that runs on past the data makes no row."""
+        blank = all(cell == "" for cell in cells)
         for top, left, _, right in self.by_row[number]:
             if left >= len(cells):
                 continue
             if number == top:
                 self.top[top, left] = cells[left]
+            if blank:
+                continue
             value = self.top.get((top, left), "")
             for column in range(left, min(right, len(cells) - 1) + 1):
                 if cells[column] == "":
