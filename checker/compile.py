@@ -20,7 +20,7 @@ from hegui.checker.experta_compat import MATCH, NOT, TEST, Fact, KnowledgeEngine
 from hegui.checker.ledger import Row
 from hegui.checker.memory import CERTAIN, LEAD, POSSIBLE, WIDEST, Firing, Match, Memory
 from hegui.checker.truth import compare, places_of
-from hegui.checker.values import Place
+from hegui.checker.values import Day, Place, Unknown, Value
 from hegui.kb.plan import AggregateTest, Atom, Query, Ref, Test, refs
 from hegui.kb.rule import Rule as RegulatoryRule
 
@@ -272,7 +272,7 @@ class CompiledRule:
             value = rows[over.atom][over.column]
             tally = self.memory.tallies.setdefault((name, reading, outer), {})
             if aggregate.kind == "count":
-                tally[value] = (1.0, 1.0)
+                tally[_counted_as(value)] = (1.0, 1.0)
             else:
                 bounds = (value, value) if isinstance(value, float) else _bounds(rows[over.atom], over.column)
                 tally[tuple((a.table, rows[a.index].index) for a in query.atoms)] = bounds
@@ -318,6 +318,13 @@ class CompiledRule:
 
         act.__name__ = name
         self.rules[name] = Rule(*conditions)(act)
+
+
+def _counted_as(value: Value) -> object:
+    """What tells values apart in a count: a day by its date, an inexact one by nothing that is known."""
+    if isinstance(value, Day):
+        return value.lo if value.is_exact else Unknown(*places_of(value))
+    return value
 
 
 def _bounds(row: Row, column: str) -> tuple[float, float]:

@@ -141,7 +141,8 @@ class Decider:
         # An entity that is only referred to is judged where something ties it to a case, not for every condition on itself.
         alone = all(len(variant.query.atoms) == 1 for variant in rule.applies)
         for subject in sorted(neighbourhoods):
-            if alone and tables[rule.model.subject].rows[subject].is_stub:
+            row = tables[rule.model.subject].rows[subject]
+            if (alone and row.is_stub) or not isinstance(row[rule.subject_column], str):
                 continue
             rows = [tables[table].rows[index] for table, index in neighbourhoods[subject]]
             memory = compiled.decide(rows, partly)
@@ -195,10 +196,14 @@ class Decider:
             names = {t for b, v in variants for t in rule.branches[b].queries[v].tables}
             everything = {(t, row.index) for t in names for row in ledger.tables[t].rows}
             return {row.index: everything for row in ledger.tables[rule.model.subject].rows}
+        queries = [rule.branches[b].queries[v].query for b, v in variants]
         found: dict[int, set[tuple[str, int]]] = {}
-        for b, v in variants:
-            for subject, rows in screen.possible(rule.branches[b].queries[v].query)[0].items():
-                found.setdefault(subject, set()).update(rows)
+        subjects: set[int] | None = None
+        if any(screen.exempts(query) for query in queries):
+            subjects = set().union(*(screen.candidates(query) for query in queries))
+        # Whoever is a candidate by one branch is decided by all of them, each with its whole neighbourhood.
+        for query in queries if subjects is None or subjects else ():
+            screen.neighbourhood(query, subjects, found)
         return found
 
     def _compiled(self, rule: Rule, variants: tuple[tuple[int, int], ...], law: Law) -> CompiledRule:
@@ -232,16 +237,19 @@ class Decider:
         rule = result.rule
         table = ledger.tables[rule.model.subject]
         found = {finding.subject_row for finding in result.findings}
-        covered = covered | found
-        keyed = {row.index for row in table.rows if isinstance(row[rule.subject_column], str)}
-        result.outside = sorted(index for index in keyed - covered if not table.rows[index].is_stub)
-        rest = {index for index in covered - found if not table.rows[index].is_stub}
+        named = {row.index for row in table.rows if isinstance(row[rule.subject_column], str) and not row.is_stub}
+        in_scope = (covered - found) & named
+        outside = named - covered - found
+        scope = {atom.table for variant in rule.applies for atom in variant.query.atoms[1:]}
+        if scope & partly:  # the row that would bring a subject under the norm may be the one that was not given
+            in_scope, outside = in_scope | outside, set()
+        result.outside = sorted(outside)
         if partly:
             for name in sorted({b for t in partly for b in base_tables(t) if b in ledger.tables and not ledger.tables[b].complete}):
-                if rest:
-                    result.incomplete.append(IncompleteTable(rule.id, name, len(rest)))
+                if in_scope:
+                    result.incomplete.append(IncompleteTable(rule.id, name, len(in_scope)))
         elif not any(entry.decides for entry in result.not_evaluated):
-            result.compliant = sorted(rest - open_subjects)
+            result.compliant = sorted(in_scope - open_subjects)
 
 
 def grounds(rule: Rule) -> tuple[Ground, ...]:

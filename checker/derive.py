@@ -66,9 +66,8 @@ def base_tables(table: str) -> tuple[str, ...]:
 def completing_bases(query: Query) -> set[str]:
     """The further bases that a query rests on: without 亲属 nobody's relatives were looked at, unless only 本人 is asked for."""
     found: set[str] = set()
-    for inner in (query, *query.inner()):
-        for atom in inner.atoms:
-            own = Is(Ref(atom.index, "关系"), "==", Literal("本人"))
-            if not (atom.table == "关系人" and own in inner.tests):
-                found.update(BASES.get(atom.table, ())[1:])
-    return found
+    for atom in query.atoms:
+        own = Is(Ref(atom.index, "关系"), "==", Literal("本人"))
+        if not (atom.table == "关系人" and own in query.tests):
+            found.update(BASES.get(atom.table, ())[1:])
+    return found.union(*(completing_bases(inner) for inner in query.inner()))

@@ -213,36 +213,6 @@ class Firings:
         return steps
 
 
-def _caution(outcome: str, witness: Match) -> str:
-    """Read alone, a sentence must not accuse more than the finding does."""
-    if outcome.startswith("undetermined"):
-        return "证据不足，尚不能认定："
-    if outcome == "lead" and witness.reading == LEAD:
-        return "线索，是否同一人未核实："
-    return ""
-
-
-READING_NAMES = {CERTAIN: "按台账确定成立", LEAD: "如属同一人则成立", POSSIBLE: "缺少的事实如为某值则成立"}
-
-
-def trace(rule: Rule, finding: Finding, firings: Sequence[Firing]) -> list[Step]:
-    """The firings that led to a finding, in the order the engine made them: its own, and those of conditions on its rows."""
-    mine = {id(row) for row in finding.witness.rows}
-    steps = []
-    for firing in firings:
-        kind, *rest = firing.rule.split("_")
-        if kind == "rule":
-            branch, variant, reading = int(rest[0]), int(rest[1]), rest[2]
-            if (branch, variant, reading) == (finding.witness.branch, finding.witness.variant, finding.witness.reading) and (
-                {id(row) for row in firing.rows} == mine
-            ):
-                steps.append(Step(f"规则{rule.id}的情形“{rule.branches[branch].model.case}”：{READING_NAMES[reading]}", firing.rows))
-        elif any(id(row) in mine for row in firing.rows):
-            what = "否定条件" if kind == "body" else "计数条件"
-            steps.append(Step(f"{what}之内有一组记录：{READING_NAMES.get(rest[-1], '可能成立')}", firing.rows))
-    return steps
-
-
 def _preference(rule: Rule, match: Match) -> tuple[object, ...]:
     """Among equals: fewest unknown cells, then the order of branches, then the rows' contents (never their order)."""
     shown = tuple(because(_query(rule, match), [match.rows]))

@@ -17,11 +17,13 @@ _FULL_WIDTH = str.maketrans("０１２３４５６７８９ＸｘＡＢＣＤ＊
 _MASKED = re.compile(r"[0-9]+(?:\*+|X{3,})[0-9]{0,4}[0-9X]?")
 # What looks like an identity number inside any text: 18 digits (the last may be X) or 15, blanks and hyphens between them allowed.
 _RUN_OF_X = re.compile("X{3,}")
-_GAP = "[ \\u3000-]?"
+_GAP = r"[\s\u3000-]{0,2}"
+_DIGIT = "[0-9０-９]"
 _INSIDE = re.compile(
-    rf"(?<![0-9])[0-9](?:{_GAP}[0-9]){{16}}{_GAP}[0-9Xx](?![0-9])"
-    rf"|(?<![0-9A-Za-z])[0-9](?:{_GAP}[0-9]){{14}}(?![0-9A-Za-z])"
+    rf"(?<![0-9０-９]){_DIGIT}(?:{_GAP}{_DIGIT}){{16}}{_GAP}[0-9０-９XxＸｘ](?![0-9０-９])"
+    rf"|(?<![0-9A-Za-z０-９]){_DIGIT}(?:{_GAP}{_DIGIT}){{14}}(?![0-9A-Za-z０-９])"
 )
+_LONG_RUN = re.compile(r"[0-9]{19,}[Xx]?")  # numbers glued together
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,23 @@ def mask(text: str) -> str:
 
 def mask_inside(text: str) -> str:
     """A text with every identity number in it masked."""
-    return _INSIDE.sub(lambda found: mask(found[0]) if _has_birth_date(clean(found[0])) else found[0], text) if len(text) >= 15 else text
+    if len(text) < 15:
+        return text
+    text = _LONG_RUN.sub(lambda run: _mask_windows(run[0]), text)
+    return _INSIDE.sub(lambda found: mask(found[0]) if _has_birth_date(clean(found[0])) else found[0], text)
+
+
+def _mask_windows(run: str) -> str:
+    """A long run of digits with every valid number inside it masked."""
+    start = 0
+    while start + 18 <= len(run):
+        window = run[start : start + 18]
+        if isinstance(parse_id(window), IdCard):
+            run = run[:start] + mask(window) + run[start + 18 :]
+            start += 18
+        else:
+            start += 1
+    return run
 
 
 def _has_birth_date(number: str) -> bool:

@@ -25,14 +25,30 @@ class Screen:
     tests: SqlTests
     serial: int = 0
 
-    def possible(self, query: Query) -> tuple[dict[int, set[Rid]], int]:
-        """Candidate subjects (row index of atom 0) with every row a match can rest on; and the number of row combinations."""
-        chosen = ", ".join(f"{alias(a.index)}.rid as {alias(a.index)}" for a in query.atoms)
+    def candidates(self, query: Query) -> set[int]:
+        """The subjects (row index of atom 0) for whom a match is possible: patterns and tests, less what a ``not`` certainly exempts."""
         where = self._conditions(query, wildcard=False) + [f"not exists ({sql})" for sql in self._excluded(query)]
+        sql = f"select distinct {alias(0)}.rid from {self._from(query.atoms)} where {' and '.join(where) or 'true'}"
+        return {row[0] for row in self.store.rows(sql)}
+
+    def exempts(self, query: Query) -> bool:
+        """Whether a ``not`` may narrow the candidates further than the neighbourhoods do."""
+        return bool(self._excluded(query))
+
+    def neighbourhood(self, query: Query, subjects: set[int] | None, found: dict[int, set[Rid]]) -> None:
+        """Adds, for these subjects (None: for all), every row that a pattern of the query can reach, or a ``not`` or aggregate behind it.
+
+        Rows that exempt are rows too: nothing is left out here that could acquit.
+        """
+        chosen = ", ".join(f"{alias(a.index)}.rid as {alias(a.index)}" for a in query.atoms)
+        where = self._conditions(query, wildcard=False)
+        if subjects is not None:
+            table = "create or replace temp table subjects as select unnest(?::integer[]) as rid"
+            self.store.connection.execute(table, [sorted(subjects)])
+            where.append(f"{alias(0)}.rid in (select rid from subjects)")
         sql = f"select distinct {chosen} from {self._from(query.atoms)} where {' and '.join(where) or 'true'}"
         main = self._kept(sql) if query.negations or query.aggregates else ""
         rows = self.store.rows(f"select * from {main}" if main else sql)
-        found: dict[int, set[Rid]] = {}
         for row in rows:
             mine = found.setdefault(row[0], set())
             mine.update(zip((a.table for a in query.atoms), row, strict=True))
@@ -40,7 +56,6 @@ class Screen:
             if rows:
                 self._neighbours(query, main, list(query.atoms), found)
             self.store.connection.execute(f"drop table {main}")
-        return found, len(rows)
 
     def _kept(self, sql: str) -> str:
         """The name of a temporary table that holds a query's rows, for the bodies that look back at them."""

@@ -168,7 +168,7 @@ class SqlTests:
             least, most = min(amounts), max(amounts)
             lo += int(min(least * short, least * long))
             hi += int(max(most * short, most * long))
-        return Interval(f"({base.lo} + {lo})", f"({base.hi} + {hi})")
+        return Interval(_moved(base.lo, lo), _moved(base.hi, hi))
 
     def _amounts(self, cell: Cell) -> list[float] | None:
         if isinstance(cell, Literal) and isinstance(cell.value, float):
@@ -195,6 +195,11 @@ class SqlTests:
     def _column_type(self, ref: Ref) -> str:
         column = self.schemas[self.table_of[ref.atom]].columns[ref.column]
         return "many" if column.many else column.type
+
+
+def _moved(day: str, days: int) -> str:
+    """A day moved by some days; open ends stay open."""
+    return f"(case when {day} <= {NEVER} or {day} >= {FOREVER} then {day} else {day} + {days} end)"
 
 
 def _and(left: str, right: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
+from hegui.cli.output import print_document
 
 if TYPE_CHECKING:
     from hegui.kb.registry import Citation, Registry
@@ -25,8 +26,10 @@ class Format(StrEnum):
     json = "json"
 
 
-FormatOption = Annotated[Format, typer.Option("--format", help="输出格式：table 表格，json 一份 JSON。")]
-RegulationsOption = Annotated[list[Path] | None, typer.Option("--regulations", help="另加一个法规文件夹，可写多次。", show_default=False)]
+FormatOption = Annotated[Format, typer.Option("--format", "-f", metavar="格式", help="输出格式：table 表格，json 一份 JSON。")]
+RegulationsOption = Annotated[
+    list[Path] | None, typer.Option("--regulations", metavar="文件夹", help="另加一个法规文件夹，可写多次。", show_default=False)
+]
 
 
 @kb_app.command("list")
@@ -119,7 +122,7 @@ def _versions(work: Work, day: tuple[int, int] | None) -> list[Version]:
 
 
 def _print_json(document: dict[str, Any]) -> None:
-    typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
+    print_document(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
 
 
 def _work_json(work: Work) -> dict[str, Any]:

@@ -14,13 +14,13 @@ def progress(*, quiet: bool) -> Iterator[Callable[[str, int, int], None] | None]
         yield None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("核查"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"), TimeRemainingColumn())
+    columns = (TextColumn("核查"), BarColumn(bar_width=24), TextColumn("{task.description}"), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("读取台账", total=None)
 
         def report(rule: str, done: int, total: int) -> None:
-            bar.update(task, description=rule, completed=done, total=total)
+            bar.update(task, description=f"{done}/{total} {rule}", completed=done, total=total)
 
         yield report

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from hegui.cli.options import Only, RegulationsDirs, RulesDirs, check_only, fail, load_rules, print_diagnostics
+from hegui.cli.output import print_document
 
 if TYPE_CHECKING:
     from hegui.kb.rule import Rule
@@ -36,7 +37,7 @@ def list_rules(
     chosen = selected(rule_base, check_only(only, rule_base))
     if format is Format.json:
         listed = [_entry(rule) for rule in chosen]
-        typer.echo(json.dumps({"schema": "hegui.rules-list/1", "rules": listed}, ensure_ascii=False, indent=2))
+        print_document(json.dumps({"schema": "hegui.rules-list/1", "rules": listed}, ensure_ascii=False, indent=2) + "\n")
         return
     from hegui.checker.report.page import Page, ReportConsole
 
@@ -65,7 +66,7 @@ def show_rule(
     if rule is None:
         fail(f"没有规则“{rule_id}”{did_you_mean(rule_id, rule_base.rules)}")
     if format is Format.json:
-        typer.echo(json.dumps(_entry(rule, whole=True), ensure_ascii=False, indent=2))
+        print_document(json.dumps(_entry(rule, whole=True), ensure_ascii=False, indent=2) + "\n")
         return
     from hegui.cli.rule_page import print_rule
     from hegui.kb.rulebase import RULES_DIR

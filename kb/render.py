@@ -63,7 +63,7 @@ def rule_text(rule: Rule, tables: Tables, terms: Terms) -> RuleText:
     parser = ConditionParser(tables, {name: term.params for name, term in terms.items()}, [])
 
     def read(conditions: Any) -> tuple[Condition, ...]:
-        return parser.conditions(_node(conditions))
+        return parser.conditions(as_node(conditions))
 
     applies, required = read(model.applies), read(model.require or [])
     breach = [(branch, read(branch.when)) for branch in model.breach or ()]
@@ -73,7 +73,7 @@ def rule_text(rule: Rule, tables: Tables, terms: Terms) -> RuleText:
 
     def below(conditions: tuple[Condition, ...], names: Names) -> tuple[Clause, ...]:
         """Clauses that follow those of ``applies`` and may refer back to them."""
-        writer = _Writer(names, tables, terms)
+        writer = Writer(names, tables, terms)
         writer.clauses(applies)
         return writer.clauses(conditions)
 
@@ -82,7 +82,7 @@ def rule_text(rule: Rule, tables: Tables, terms: Terms) -> RuleText:
         return Names(origins((*applies, *conditions), tables, terms), tables)
 
     return RuleText(
-        _Writer(within(()), tables, terms).clauses(applies),
+        Writer(within(()), tables, terms).clauses(applies),
         _time(model.time, parser, everywhere),
         tuple((b, below(when, within(when)), _time(b.time, parser, within(when)) if b.time else "") for b, when in breach),
         below(required, within(required)),
@@ -96,7 +96,7 @@ def term_text(name: str, tables: Tables, terms: Terms) -> tuple[tuple[Clause, ..
     written = []
     for alternative in terms[name].alternatives:
         names = Names(origins(alternative.when, tables, terms), tables)
-        written.append(_Writer(names, tables, terms).clauses(alternative.when))
+        written.append(Writer(names, tables, terms).clauses(alternative.when))
     return tuple(written)
 
 
@@ -119,23 +119,23 @@ def _time(time: TimeModel, parser: ConditionParser, names: Names) -> str:
     which = "作出决定那天" if time.by == "decision" else "行为当天"
     if time.at is not None:
         return f"按{which}（{names.of(time.at[1:])}）施行的规定；那一天不晚于核查基准日"
-    return f"下列期间与规定施行的期间有共同的一天，到核查基准日为止：{_periods(parser.periods(_node(time.during)), names)}"
+    return f"下列期间与规定施行的期间有共同的一天，到核查基准日为止：{_periods(parser.periods(as_node(time.during)), names)}"
 
 
 def _periods(periods: Periods, names: Names) -> str:
     return "；".join(f"{names.operand(start)}—{names.operand(end)}" for start, end in periods)
 
 
-def _node(value: Any) -> Node:
+def as_node(value: Any) -> Node:
     """Plain data as the parser reads it; places do not matter, the rule has been loaded before."""
     if isinstance(value, dict):
-        return Node({key: _node(item) for key, item in value.items()}, 0, 0, "")
+        return Node({key: as_node(item) for key, item in value.items()}, 0, 0, "")
     if isinstance(value, (list, tuple)):
-        return Node([_node(item) for item in value], 0, 0, "")
+        return Node([as_node(item) for item in value], 0, 0, "")
     return Node(value, 0, 0, "", raw=str(value))
 
 
-class _Writer:
+class Writer:
     """Writes conditions in order; ``known`` are the variables bound so far, which a later pattern refers back to."""
 
     def __init__(self, names: Names, tables: Tables, terms: Terms, known: set[str] | None = None) -> None:
@@ -175,7 +175,7 @@ class _Writer:
 
     def _inside(self, body: Iterable[Condition]) -> tuple[Clause, ...]:
         """Clauses whose variables stay inside."""
-        return _Writer(self.names, self.tables, self.terms, set(self.known)).clauses(body)
+        return Writer(self.names, self.tables, self.terms, set(self.known)).clauses(body)
 
     @staticmethod
     def _joined(head: str, inner: tuple[Clause, ...]) -> Clause:
@@ -192,7 +192,7 @@ class _Writer:
 
     def _not(self, condition: Not, denied: bool) -> Clause:
         if len(condition.body) == 1 and not denied:
-            return _Writer(self.names, self.tables, self.terms, set(self.known)).clause(condition.body[0], denied=True)
+            return Writer(self.names, self.tables, self.terms, set(self.known)).clause(condition.body[0], denied=True)
         inner = self._inside(condition.body)
         return self._joined("有" if denied else "下列各项不同时具备", inner)
 

@@ -1,4 +1,4 @@
-"""Random ledgers over the tables of :mod:`random_rules`: unknown cells, unknown keys, unverified identities, incomplete tables.
+"""Random ledgers over the made-up tables: unknown cells, unknown keys, unverified identities, incomplete tables.
 
 ``completions`` fills every unknown of a ledger in some way: what is certain must hold in each of them.
 """
@@ -15,9 +15,8 @@ from hegui.checker.values import Day, Place, Unknown, Value
 from hegui.kb.day import FOREVER, NEVER, DateRange, parse_day, show_ordinal
 from hegui.kb.parameter import DatedValue
 from hegui.kb.table import Tables
-from random_rules import DAYS, KEYS, KINDS, LABELS, OWN, VALUES, WORDS
+from made_up import AS_OF, DAYS, KEYS, KINDS, LABELS, OWN, VALUES
 
-AS_OF = parse_day("2021-06-01")[0]
 ORDINALS = [parse_day(day)[0] for day in DAYS]
 KEYS_OF = {"s": ["S1", "S2", "S3"], "c": ["C1", "C2"], "p": ["P1", "P2"], "q": ["Q1", "Q2"], "e": ["E1", "E2", "E3", "E4"]}
 KEYS_USED = KEYS_OF | {"s": ["S1", "S1", "S2", "S3"]}
@@ -161,6 +160,3 @@ def _without_gaps(rng: random.Random, values: Sequence[DatedValue]) -> list[Date
         result.append(value)
         day = value.span.to_hi
     return result
-
-
-__all__ = ["AS_OF", "LEVELS", "WORDS", "Completion", "completions", "random_ledger"]

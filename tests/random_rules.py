@@ -1,123 +1,28 @@
-"""Random rule bases: small and dense, each written as a folder of files and read by the real loader.
+"""Random rules over the made-up world: they mix everything the language has.
 
-The tables are made up, so that a join is likely to find something. The rules mix everything the language has; what the loader
-demands (variables bound before use, every pattern connected by a key) is kept while writing. Everything follows from a seed.
+What the loader demands (variables bound before use, every pattern connected by a key) is kept while writing. All follows from a seed.
 """
 
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
-from hegui.kb import rulebase
-from hegui.kb.registry import load_regulations
-from hegui.kb.rulebase import RuleBase, load_rule_base
+import made_up
+from hegui.kb.rulebase import RuleBase
+from made_up import DAYS, KEYS, KINDS, LABELS, LAWS, VALUES, WORDS
 
 Bound = dict[str, str]  # variable → kind of key, or kind of value
 Condition = dict[str, Any]
 
-DAYS = ["2018-05-31", "2019-12-31", "2020-02-29", "2020-07-01", "2020-12-31", "2021-01-01", "2021-05-31", "2021-06-01", "2022-02-28"]
-KINDS = ["甲", "乙", "丙"]
-LABELS = ["红", "绿", "蓝"]
-WORDS = ["消防", "检测", "培训"]
-
-# Which columns hold keys of one kind: a join makes sense within a kind only.
-KEYS = {
-    ("主体", "编号"): "s", ("主体", "上级"): "s", ("主体", "代码"): "c",
-    ("事", "事号"): "e", ("事", "主"): "s", ("事", "企"): "c", ("事", "协"): "s",
-    ("企", "代码"): "c", ("企", "母"): "c",
-    ("亲", "主"): "s", ("亲", "人"): "p", ("同一人", "甲"): "p", ("同一人", "乙"): "q", ("联", "人"): "q", ("联", "企"): "c",
-}  # fmt: skip
-OWN = {("主体", "编号"), ("事", "事号"), ("企", "代码")}
-VALUES: dict[str, dict[str, str]] = {
-    "主体": {"类": "enum", "数": "number", "起": "date", "止": "date", "标": "yesno", "标签": "many", "文": "text"},
-    "事": {"类": "enum", "数": "number", "日": "date", "标": "yesno"},
-    "企": {"类": "enum", "标签": "many", "起": "date", "止": "date", "数": "number"},
-    "亲": {"类": "enum", "起": "date", "止": "date"},
-    "同一人": {},
-    "联": {"类": "enum", "起": "date", "止": "date", "数": "number"},
-}
-SHAPES: dict[str, dict[str, Any]] = {
-    "enum": {"type": "enum", "values": KINDS},
-    "number": {"type": "number", "min": 0, "max": 9},
-    "date": {"type": "date"},
-    "yesno": {"type": "yesno"},
-    "many": {"type": "enum", "many": True, "values": LABELS},
-    "text": {"type": "text"},
-    "s": {"type": "ref", "to": "主体"},
-    "c": {"type": "ref", "to": "企"},
-    "p": {"type": "node"},
-    "q": {"type": "node"},
-}
-BASIS = {"regulation": "law-chain", "locator": "第一条"}
-
-
-def _tables() -> dict[str, Any]:
-    tables: dict[str, Any] = {name: {"columns": {}} for name in VALUES}
-    for (table, column), kind in KEYS.items():
-        tables[table]["columns"][column] = {"type": "key"} if (table, column) in OWN else SHAPES[kind]
-        if (table, column) in OWN:
-            tables[table]["key"] = column
-    for table, columns in VALUES.items():
-        tables[table]["columns"] |= {name: SHAPES[kind] for name, kind in columns.items()}
-    tables["联"]["columns"]["数"] = {"type": "number"}  # without bounds: it may be negative
-    tables["同一人"] |= {"derived": True}
-    tables["同一人"]["columns"] |= {"级别": {"type": "text"}, "同名人数": {"type": "number"}}
-    return {"schema": "hegui.tables/1", "tables": tables}
-
-
-def _law(name: str, *periods: tuple[str, str | None]) -> dict[str, Any]:
-    versions = []
-    for number, (start, end) in enumerate(periods):
-        version: dict[str, Any] = {"id": str(number), "issuer": "某市", "level": "法律", "source": "虚构", "in_force": {"from": start}}
-        version["provisions"] = [{"anchor": "第一条", "gist": "虚构"}]
-        if end:
-            version["in_force"]["to"] = end
-            version["ended_by"] = {"how": "废止"}
-        versions.append(version)
-    return {"schema": "hegui.regulation/1", "id": name, "title": name, "versions": versions}
-
-
-LAWS = [
-    _law("law-year", ("2020", None)),
-    _law("law-chain", ("2018-01-01", "2020-07-01"), ("2020-07-01", None)),
-    _law("law-ended", ("2019-01-01", "2021")),
-    _law("law-gap", ("2017-01-01", "2020-02-29"), ("2020-12-31", None)),
-]
-
-
-def _parameter(name: str, *values: tuple[str | None, str | None, object]) -> dict[str, Any]:
-    dated = [{k: v for k, v in (("from", a), ("to", b), ("value", value), ("basis", BASIS)) if v is not None} for a, b, value in values]
-    return {"id": name, "title": "虚构", "values": dated}
-
-
-PARAMETERS = [
-    _parameter("一限", (None, "2020-07-01", 2), ("2020-07-01", None, 3)),
-    _parameter("缺限", ("2020-07-01", None, 1)),  # nothing holds before that
-    _parameter("年限", (None, "2019", 1), ("2020", None, 2)),  # nobody knows on which day of 2019 and 2020
-    _parameter("类表", (None, "2020-07-01", ["甲", "乙"]), ("2020-07-01", None, ["乙", "丙"])),
-]
-
 
 def random_rules(folder: Path, seed: int, count: int) -> RuleBase:
-    """Writes a rule base of ``count`` rules into ``folder`` and loads it alone, without the rules that come with hegui."""
+    """A rule base of ``count`` random rules, written into ``folder`` and loaded."""
     writer = Writer(random.Random(seed))
     writer.write_terms()
-    files: dict[str, Any] = {f"laws/{law['id']}": law for law in LAWS}
-    files["rules/tables"] = _tables()
-    files["rules/terms"] = {"schema": "hegui.terms/1", "terms": writer.terms}
-    files["rules/parameters"] = {"schema": "hegui.parameters/1", "parameters": PARAMETERS}
-    files["rules/rules"] = {"schema": "hegui.rules/1", "rules": [writer.rule(number) for number in range(count)]}
-    for name, content in files.items():
-        path = folder / f"{name}.yaml"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")  # JSON is YAML
-    with patch.object(rulebase, "RULES_DIR", folder / "rules"):
-        return load_rule_base(load_regulations([folder / "laws"]))
+    return made_up.load(folder, [writer.rule(number) for number in range(count)], writer.terms)
 
 
 class Writer:
@@ -170,7 +75,7 @@ class Writer:
         rng = self.rng
         if kind == "enum":
             one, some = rng.choice(KINDS), rng.sample(KINDS, 2)
-            return rng.choice([one, one, some, {"in": some}, {"not_in": some}, {"not": one}, *self.param("in", "类表")] + self.stated(one))
+            return rng.choice([one, one, some, {"in": some}, {"not_in": some}, {"not": one}, *self.param("in", "类表"), *self.stated(one)])
         if kind == "number":
             op = rng.choice(["<", "<=", ">", ">=", "not"])
             return rng.choice([{op: rng.randint(0, 4)}, {"in": [1, 2, 9]}, *self.param(op, "一限"), *self.param(op, "缺限")])
@@ -180,7 +85,7 @@ class Writer:
             return rng.choice(["是", "否", {"not": "是"}, *self.stated("是")])
         if kind == "many":
             return rng.choice([{"has": rng.choice(LABELS)}, {"has_any": rng.sample(LABELS, 2)}, {"mentions": [rng.choice(LABELS)]}])
-        return rng.choice([{"mentions": rng.sample(WORDS, 2)}, {"not": "检测"}, "消防检测"] + self.stated(rng.choice(WORDS), "says"))
+        return rng.choice([{"mentions": rng.sample(WORDS, 2)}, {"not": "检测"}, "消防检测", *self.stated(rng.choice(WORDS), "says")])
 
     def param(self, op: str, name: str) -> list[Condition]:
         return [{op: {"param": name}}] if self.dated else []
@@ -275,10 +180,7 @@ class Writer:
             alternatives = []
             for _ in range(self.rng.choice([1, 2, 2])):
                 bound = {f"$p{i}": kind for i, kind in enumerate(kinds)}
-                if len(kinds) == 1:
-                    conditions = [self.joined(bound)]
-                else:
-                    conditions = [self.pattern("事", bound, {"主": "$p0", "企": "$p1"})]
+                conditions = [self.joined(bound)] if len(kinds) == 1 else [self.pattern("事", bound, {"主": "$p0", "企": "$p1"})]
                 if self.chance(0.4):
                     conditions.append(self.negation(bound, 1))
                 alternatives.append({"when": conditions})

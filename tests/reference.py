@@ -59,6 +59,8 @@ class Reference:
         self.rule, self.ledger, self.parameters, self.today = rule, ledger, parameters, ledger.as_of
         self.spans = spans_in_force(rule) if spans is None else spans
         self.incomplete = {name for name, table in ledger.tables.items() if not table.complete}
+        if "亲属" in self.incomplete and any(_asks_for_relatives(v.query) for b in rule.branches for v in b.queries):
+            self.incomplete.add("关系人")  # derived: whoever is in 人员 is there, but not every relative
 
     # ---- the rule
 
@@ -72,6 +74,8 @@ class Reference:
             for variant in branch.queries:
                 for rows, reading in self.strongest(variant.query):
                     if rows[0].index not in named:  # a row without its key is nobody's: the ledger's problems list it
+                        continue
+                    if subjects[rows[0].index].is_stub and len(rows) == 1:  # nothing but its own empty row: only referred to
                         continue
                     if reading == "P" and all(row.verified for row in rows.values()) and self.holds(variant.query, rows, "O"):
                         open_subjects.add(rows[0].index)
@@ -243,6 +247,13 @@ def _tables_beside_subject(query: Query) -> Iterator[str]:
     yield from (atom.table for atom in query.atoms if atom.index)
     for inner in query.inner():
         yield from inner.tables()
+
+
+def _asks_for_relatives(query: Query) -> bool:
+    """Any 关系人 but the person himself."""
+    own = {test.left for test in query.tests if isinstance(test, Is) and test.op == "==" and test.right == Literal("本人")}
+    asked = any(atom.table == "关系人" and Ref(atom.index, "关系") not in own for atom in query.atoms)
+    return asked or any(_asks_for_relatives(inner) for inner in query.inner())
 
 
 def _joined(atom: Atom, row: Row, earlier: Rows, loose: bool) -> bool:

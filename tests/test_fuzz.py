@@ -61,7 +61,9 @@ def assert_agreed(decider: Decider, rule: Rule, ledger: Ledger, where: str) -> V
             verdict.compliant = verdict.outside = set()
     assert screened == expected, f"engine {screened}\nreference {expected}\n{told}"
     for finding in result.findings:
-        assert finding.outcome != "undetermined" or finding.missing or finding.identity, f"undetermined without a reason: {finding.key}\n{told}"
+        assert finding.outcome != "undetermined" or finding.missing or finding.identity, (
+            f"undetermined without a reason: {finding.key}\n{told}"
+        )
     return expected
 
 
