@@ -10,6 +10,7 @@ from hegui.checker.derive import base_tables, completing_bases
 from hegui.checker.evaluate import Ground, Law
 from hegui.checker.finding import Finding, Firings, assemble
 from hegui.checker.ledger import Ledger
+from hegui.checker.proof import counted
 from hegui.checker.screen import UNVERIFIABLE, Screen
 from hegui.checker.sqltests import SqlTests
 from hegui.checker.store import Store, open_connection
@@ -138,19 +139,19 @@ class Decider:
         partly = self._incomplete(rule, variants, ledger)
         names = self._names(ledger)
         open_subjects: set[int] = set()
-        # An entity that is only referred to is judged where something ties it to a case, not for every condition on itself.
-        alone = all(len(variant.query.atoms) == 1 for variant in rule.applies)
         for subject in sorted(neighbourhoods):
             row = tables[rule.model.subject].rows[subject]
-            if (alone and row.is_stub) or not isinstance(row[rule.subject_column], str):
+            if not isinstance(row[rule.subject_column], str):
                 continue
             rows = [tables[table].rows[index] for table, index in neighbourhoods[subject]]
             memory = compiled.decide(rows, partly)
-            mine = [m for m in memory.matches if m.rows[0].index == subject]
+            # An entity that is only referred to is judged where something ties it to a case, not for conditions on itself alone.
+            mine = [m for m in memory.matches if m.rows[0].index == subject and not (row.is_stub and len(set(m.rows)) == 1)]
             found, unresolved = assemble(rule, tables[rule.model.subject].rows[subject], mine, law, partly, names)
             firings = Firings(memory.trace)
             for finding in found:
                 finding.trace = firings.behind(finding)
+                finding.because += counted([step.rows for step in finding.trace[:-1]], finding.because)
             result.findings += found
             if unresolved:
                 open_subjects.add(subject)

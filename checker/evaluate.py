@@ -120,7 +120,7 @@ class Law:
             lo, hi = max(day.lo, NEVER), min(day.hi, self.as_of)
         elif cell.starts or cell.ends:
             lo = max((self._day(c, rows).lo for c in cell.starts), default=NEVER)
-            hi = min([self.as_of, *(self._day(c, rows).hi for c in cell.ends)])
+            hi = min([self.as_of, *(self._day(c, rows).hi - 1 for c in cell.ends)])  # periods are half-open
         else:
             lo = hi = self.as_of
         grounds = [g.span for g in self.grounds]

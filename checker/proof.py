@@ -15,6 +15,7 @@ from hegui.kb.plan import Is, Query, Ref, refs
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 LEVELS = ("identifier", "attributes", "name_only")
 MAX_ROWS = 60
+COUNTED = frozenset(["人员类别", "角色", "资格", "有效期至", "统一社会信用代码", "金额", "日期"])
 # Beside the columns it has in common with a derived table, what a source row must show for the reader to follow the step.
 TELLING = frozenset(
     [
@@ -74,6 +75,21 @@ def because(query: Query, combinations: Sequence[Sequence[Row]]) -> tuple[Becaus
                 columns = used.get(atom.index, set()) if source is row else set(row.table.columns) | TELLING
                 if key not in found or len(found[key].fields) < len(columns):
                     found[key] = _entry(source, columns | _label_columns(source))
+        if len(found) > MAX_ROWS:
+            break
+    return tuple(found.values())
+
+
+def counted(combinations: Sequence[Sequence[Row]], shown: Sequence[Because]) -> tuple[Because, ...]:
+    """The rows that a count or a ``not`` behind a finding looked at, beside those already shown."""
+    known = {(entry.table, entry.file, entry.row) for entry in shown}
+    found: dict[tuple[str, str, int], Because] = {}
+    for rows in combinations:
+        for row in rows:
+            for source in row.sources or (row,):
+                key = (source.table.name, source.file, source.line)
+                if not source.is_stub and key not in known and key not in found:
+                    found[key] = _entry(source, set(row.table.columns) & set(source.table.columns) & COUNTED | _label_columns(source))
         if len(found) > MAX_ROWS:
             break
     return tuple(found.values())

@@ -33,6 +33,7 @@ class Screen:
 
     def exempts(self, query: Query) -> bool:
         """Whether a ``not`` may narrow the candidates further than the neighbourhoods do."""
+        self.tests.table_of.update({atom.index: atom.table for atom in query.atoms})
         return bool(self._excluded(query))
 
     def neighbourhood(self, query: Query, subjects: set[int] | None, found: dict[int, set[Rid]]) -> None:

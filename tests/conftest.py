@@ -1,8 +1,9 @@
-"""Shared by all tests: the rule base that comes with hegui, and one made-up rule base, each loaded once per session."""
+"""Shared by all tests: the rule base that comes with hegui, and a base of random rules, each loaded once per session."""
 
 from __future__ import annotations
 
 import pytest
+from hegui.checker.decide import Decider
 from hegui.kb.registry import load_regulations
 from hegui.kb.rulebase import RuleBase, load_rule_base
 from random_rules import random_rules
@@ -14,6 +15,6 @@ def rule_base() -> RuleBase:
 
 
 @pytest.fixture(scope="session")
-def made_up(tmp_path_factory: pytest.TempPathFactory) -> RuleBase:
-    """300 random rules over made-up tables."""
-    return random_rules(tmp_path_factory.mktemp("made-up"), seed=1, count=300)
+def random_base(tmp_path_factory: pytest.TempPathFactory) -> Decider:
+    """200 random rules over the made-up tables, with the engines compiled for them so far."""
+    return Decider(random_rules(tmp_path_factory.mktemp("random"), seed=1, count=200))

@@ -20,7 +20,7 @@ from hegui.kb.condition import AsOf, DayLiteral, Literal
 from hegui.kb.day import FOREVER, NEVER, DateRange, add_period
 from hegui.kb.parameter import DatedValue, Parameter
 from hegui.kb.plan import AggregateTest, All, Any, Atom, Cell, InForceOn, Is, Negated, ParamAt, Query, Ref, ShiftBy, Test
-from hegui.kb.rule import PlannedVariant, Rule
+from hegui.kb.rule import Rule
 
 Truth = bool | None
 Rows = dict[int, Row]
@@ -87,15 +87,13 @@ class Reference:
         result.findings = {k: "undetermined" if o == "undetermined_judgement" else o for k, o in result.findings.items()}
         found = {index for index, _ in result.findings}
         given = {index for index in named if not subjects[index].is_stub}
-        if not self.lacks_rows_of(rule.applies):
+        # What ``applies`` demands may stand in a row that was not given; for what it excludes, the possible reading has seen to that.
+        if not any(atom.table in self.incomplete for variant in rule.applies for atom in variant.query.atoms[1:]):
             result.outside = given - covered - found - open_subjects
-        if not any(self.lacks_rows_of(branch.queries) for branch in rule.branches):
+        queries = [variant.query for branch in rule.branches for variant in branch.queries]
+        if not any(table in self.incomplete for query in queries for table in _tables_beside_subject(query)):
             result.compliant = (given & covered) - found
         return result
-
-    def lacks_rows_of(self, variants: Sequence[PlannedVariant]) -> bool:
-        """A row of an incomplete table could matter, beside the subject's own."""
-        return any(table in self.incomplete for variant in variants for table in _tables_beside_subject(variant.query))
 
     def strongest(self, query: Query) -> Iterator[tuple[Rows, str]]:
         """Every combination of rows that satisfies the query, with its strongest reading."""

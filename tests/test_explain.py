@@ -87,7 +87,7 @@ def test_the_sentences_in_order() -> None:
         (8, "事实", "企业.csv 第5行（企业）：企业名称 示例公司"),
         (9, "没有", "“任职经历”表中没有这样的记录：人员编号 R1"),
         (10, "例外", "例外“已经报备”：不成立"),
-        (11, "推理", "情形“经营”：按台账确定成立"),
+        (11, "推理", "情形“经营”：按台账确定成立（据第4、8句）"),
         (12, "结论", "× 违反：甲的配偶乙经营示例公司。"),
     ]
 
@@ -95,6 +95,13 @@ def test_the_sentences_in_order() -> None:
 def test_steps_point_back_to_their_facts() -> None:
     step = next(s for s in reasoning(finding()) if s.kind == "step")
     assert step.uses == (4, 8)
+
+
+def test_steps_name_records_that_the_proof_does_not_show() -> None:
+    places = [{"table": "人员", "file": "人员.csv", "row": 2}, {"table": "单位", "file": "单位.csv", "row": 9}]
+    steps = [{"step": f"计数条件之内有一组记录：{how}", "facts": places} for how in ("可能成立", "按台账确定成立")]
+    said = ["".join(s.pieces) for s in reasoning(finding(trace=steps)) if s.kind == "step"]
+    assert said == ["计数条件之内有一组记录：按台账确定成立（据第4句和单位.csv 第9行（单位））"]
 
 
 def test_a_name_alone_is_not_said_to_be_one_person() -> None:

@@ -93,18 +93,18 @@ def _json(value: object) -> str:
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_engine_equals_reference(made_up: RuleBase, seed: int) -> None:
-    decider = Decider(made_up)
-    for number, (_, rule, ledger) in enumerate(pairs(made_up, seed, CHUNK)):
-        assert_agreed(decider, rule, ledger, f"seed {seed}/{number}")
+def test_engine_equals_reference(random_base: Decider, seed: int) -> None:
+    for number, (_, rule, ledger) in enumerate(pairs(random_base.rule_base, seed, CHUNK)):
+        assert_agreed(random_base, rule, ledger, f"seed {seed}/{number}")
 
 
-def test_the_random_cases_are_not_idle(made_up: RuleBase) -> None:
+def test_the_random_cases_are_not_idle(random_base: Decider) -> None:
     """Every outcome comes up often enough to be worth comparing."""
     seen: Counter[str] = Counter()
+    parameters = parameters_of(random_base.rule_base.parameters)
     for seed in range(20):
-        for _, rule, ledger in pairs(made_up, seed, CHUNK):
-            verdict = Reference(rule, ledger, parameters_of(made_up.parameters)).verdict()
+        for _, rule, ledger in pairs(random_base.rule_base, seed, CHUNK):
+            verdict = Reference(rule, ledger, parameters).verdict()
             seen.update(verdict.findings.values())
             seen["compliant"] += len(verdict.compliant)
             seen["not_applicable"] += len(verdict.outside)
@@ -165,21 +165,14 @@ def says_only_what_is_stated(rule: Rule) -> bool:
     return "op='states'" in text or "op='says'" in text
 
 
-@pytest.mark.parametrize("seed", range(10))
-def test_sound_against_completions(made_up: RuleBase, seed: int) -> None:
-    decider = Decider(made_up)
-    for rng, rule, ledger in pairs(made_up, 1000 + seed, CHUNK):
+def test_sound_against_completions(random_base: Decider) -> None:
+    """Also: what is undetermined in excess (one unknown used twice, or every value deciding alike) stays a small part."""
+    counted = Counter[str]()
+    for rng, rule, ledger in pairs(random_base.rule_base, 1000, 400):
         if not says_only_what_is_stated(rule):
-            assert_sound(decider, rng, rule, ledger, worlds=16)
-
-
-def test_excess_of_undetermined_is_small(made_up: RuleBase) -> None:
-    """Approximate where one unknown is used twice, or where every value would decide alike: sound, and it may stay so."""
-    decider, counted = Decider(made_up), Counter[str]()
-    for rng, rule, ledger in pairs(made_up, 2000, 200):
-        if not says_only_what_is_stated(rule):
-            counted += assert_sound(decider, rng, rule, ledger, worlds=30)
-    assert counted["undetermined"] > 20
+            counted += assert_sound(random_base, rng, rule, ledger, worlds=16)
+    assert counted["violation"] > 40, counted
+    assert counted["undetermined"] > 40, counted
     assert counted["undetermined in excess"] <= 0.5 * counted["undetermined"], counted
 
 
@@ -191,8 +184,13 @@ def cases(rule_base: RuleBase) -> list[Case]:
     return load_cases([RULES_DIR], rule_base.rules, rule_base.tables)
 
 
-def assert_cases_agreed(rule_base: RuleBase, cases: list[Case], seed: int, count: int) -> None:
-    decider = Decider(rule_base)
+@pytest.fixture(scope="module")
+def shipped(rule_base: RuleBase) -> Decider:
+    return Decider(rule_base)
+
+
+def assert_cases_agreed(decider: Decider, cases: list[Case], seed: int, count: int) -> None:
+    rule_base = decider.rule_base
     for number in range(count):
         rng = random.Random(f"{seed}/{number}")
         case = rng.choice(cases)
@@ -205,8 +203,8 @@ def assert_cases_agreed(rule_base: RuleBase, cases: list[Case], seed: int, count
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_shipped_rules_equal_reference(rule_base: RuleBase, cases: list[Case], seed: int) -> None:
-    assert_cases_agreed(rule_base, cases, seed, 40)
+def test_shipped_rules_equal_reference(shipped: Decider, cases: list[Case], seed: int) -> None:
+    assert_cases_agreed(shipped, cases, seed, 40)
 
 
 # ---- soak
@@ -226,5 +224,5 @@ def test_soak(tmp_path: Path, seed: int) -> None:
 
 @pytest.mark.soak
 @pytest.mark.parametrize("seed", range(100, 120))
-def test_soak_shipped_rules(rule_base: RuleBase, cases: list[Case], seed: int) -> None:
-    assert_cases_agreed(rule_base, cases, seed, 500)
+def test_soak_shipped_rules(shipped: Decider, cases: list[Case], seed: int) -> None:
+    assert_cases_agreed(shipped, cases, seed, 500)

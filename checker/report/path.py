@@ -25,18 +25,12 @@ def print_path(finding: dict[str, Any], console: Console) -> None:
     page.blank()
     for sentence in sentences:
         label = f"{sentence.number:>3}. {sentence.label}  "
-        page.write([*sentence.pieces, *_rests_on(sentence)], label=label, style=_style(sentence, finding))
+        page.write(list(sentence.pieces), label=label, style=_style(sentence, finding))
     page.blank()
     for label, text in afterwards(finding):
         page.write(text, indent=5, label=f"{label}  ")
     page.blank()
     console.print(_tree(page, finding, sentences))
-
-
-def _rests_on(sentence: Sentence) -> list[str]:
-    if sentence.kind != "step" or not sentence.uses:
-        return []
-    return [f"（据第{'、'.join(map(str, sentence.uses))}句）"]
 
 
 def _style(sentence: Sentence, finding: dict[str, Any]) -> str:

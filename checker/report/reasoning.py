@@ -71,9 +71,9 @@ def reasoning(finding: dict[str, Any]) -> list[Sentence]:
         path.say("missing", wording.gap(entry))
     for exception in finding["exceptions"]:
         path.say("exception", f"例外“{exception['title']}”：{wording.EXCEPTION_STATES[exception['status']]}")
-    for step in finding["trace"]:
-        used = {places[key] for f in step["facts"] if (key := (f["table"], f["file"], f["row"])) in places}
-        path.say("step", step["step"], uses=tuple(sorted(used)))
+    for step in _steps(finding["trace"]):
+        used = tuple(sorted({places[key] for f in step["facts"] if (key := _key(f)) in places}))
+        path.say("step", step["step"], _rests_on(used, [f for f in step["facts"] if _key(f) not in places]), head=step["step"], uses=used)
     mark, name = wording.MARKS[finding["outcome"]], OUTCOME_NAMES[finding["outcome"]]
     said = wording.ended(finding["sentence"] or finding["title"])
     # A cautious sentence begins with the outcome's name for those who read it alone; here the name stands before it.
@@ -114,10 +114,25 @@ def _norm(basis: dict[str, Any]) -> str:
 def _subject(finding: dict[str, Any]) -> list[str]:
     said = [wording.party(finding["subject"])]
     if finding["obligor"] and finding["obligor"] != finding["subject"]:
-        said.append(f"；负有义务的是{wording.party(finding['obligor'])}")
+        said.append(f"负有义务的是{wording.party(finding['obligor'])}")
     if finding["affected"]:
-        said.append(f"；受影响的是{wording.party(finding['affected'])}")
-    return said
+        said.append(f"受影响的是{wording.party(finding['affected'])}")
+    return [f"{part}；" for part in said[:-1]] + said[-1:]
+
+
+def _steps(trace: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The steps, without those that only say possible what another says is certain of the same records."""
+    certain = {(s["step"].partition("：")[0], str(s["facts"])) for s in trace if not s["step"].endswith("可能成立")}
+    for step in trace:
+        if not step["step"].endswith("可能成立") or (step["step"].partition("：")[0], str(step["facts"])) not in certain:
+            yield step
+
+
+def _rests_on(used: tuple[int, ...], others: list[dict[str, Any]]) -> str:
+    numbered = f"第{'、'.join(map(str, used))}句" if used else ""
+    places = "、".join(wording.place(f) for f in others)
+    said = "和".join(part for part in (numbered, places) if part)
+    return f"（据{said}）" if said else ""
 
 
 def _facts(path: _Path, finding: dict[str, Any]) -> dict[tuple[str, str, int], int]:
@@ -129,13 +144,17 @@ def _facts(path: _Path, finding: dict[str, Any]) -> dict[tuple[str, str, int], i
     places: dict[tuple[str, str, int], int] = {}
     for index, entry in enumerate(entries):
         number = path.say("fact", *wording.fact(entry), head=wording.place(entry))
-        places[entry["table"], entry["file"], entry["row"]] = number
+        places[_key(entry)] = number
         if identity and index == last:
-            numbers = tuple(places[e["table"], e["file"], e["row"]] for e in (entries[i] for i in joined))
+            numbers = tuple(places[_key(entries[i])] for i in joined)
             path.say("identity", _identity(identity, numbers), uses=numbers)
     if identity and not entries:
         path.say("identity", _identity(identity, ()))
     return places
+
+
+def _key(entry: dict[str, Any]) -> tuple[str, str, int]:
+    return entry["table"], entry["file"], entry["row"]
 
 
 def _joined(entries: list[dict[str, Any]]) -> list[int]:
