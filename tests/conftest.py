@@ -1,8 +1,12 @@
-"""Shared by all tests: the rule base that comes with hegui, and a base of random rules, each loaded once per session."""
+"""Shared by all tests: the rule base that comes with hegui, and a base of random rules, each loaded once per session;
+``judge`` for single cases."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from agreement import World
 from hegui.checker.decide import Decider
 from hegui.kb.registry import load_regulations
 from hegui.kb.rulebase import RuleBase, load_rule_base
@@ -18,3 +22,9 @@ def rule_base() -> RuleBase:
 def random_base(tmp_path_factory: pytest.TempPathFactory) -> Decider:
     """200 random rules over the made-up tables, with the engines compiled for them so far."""
     return Decider(random_rules(tmp_path_factory.mktemp("random"), seed=1, count=200))
+
+
+@pytest.fixture
+def judge(tmp_path: Path) -> World:
+    """Decides one rule on a few rows."""
+    return World(tmp_path)

@@ -155,3 +155,8 @@ def _value(cell: Any, kind: str, place: Place, candidates: frozenset[object] | N
     if cell is None:
         return Unknown(place, candidates=candidates)
     return float(cell) if kind == "number" else cell  # type: ignore[no-any-return]
+
+
+SUBJECT = {"编号": "S1", "起": "2019-01-01", "止": "2022-01-01"}
+HAS_MATTER = rule([{"事": {"主": "$主", "类": "甲"}}])
+NO_MATTER = rule([{"not": [{"事": {"主": "$主", "类": "甲"}}]}])

@@ -115,4 +115,3 @@ def test_importing_experta_leaves_nothing_behind() -> None:
 
 def test_no_log_handler_where_there_was_none() -> None:
     python("import logging\nfrom hegui.checker import experta_compat\nassert logging.getLogger().handlers == []", 0)
-

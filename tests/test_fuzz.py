@@ -7,26 +7,25 @@ A failure names its seed and prints the rule and the rows. ``pytest -m soak`` do
 
 from __future__ import annotations
 
-import json
 import random
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from agreement import assert_agreed, described, verdict_of
 from hegui.checker.cases import Case, load_cases
-from hegui.checker.decide import Decider, RuleResult
+from hegui.checker.decide import Decider
 from hegui.checker.derive import derive
 from hegui.checker.intake import ledger_from_mapping
 from hegui.checker.ledger import Ledger
 from hegui.kb.day import parse_day
-from hegui.kb.plan import Query
 from hegui.kb.rule import Rule
 from hegui.kb.rulebase import RULES_DIR, RuleBase
 from random_cases import mutated
 from random_ledgers import LEVELS, completions, random_ledger
 from random_rules import random_rules
-from reference import Reference, Verdict, parameters_of, spans_in_force
+from reference import Reference, parameters_of, spans_in_force
 
 CHUNK = 50
 
@@ -41,55 +40,6 @@ def pairs(rule_base: RuleBase, seed: int, count: int) -> Iterator[tuple[random.R
 
 
 # ---- engine = reference
-
-
-def verdict_of(result: RuleResult) -> Verdict:
-    return Verdict({(f.subject_row, f.key): f.outcome for f in result.findings}, set(result.compliant), set(result.outside))
-
-
-def assert_agreed(decider: Decider, rule: Rule, ledger: Ledger, where: str) -> Verdict:
-    """Screened, unscreened and the reference say the same; what is undetermined says why."""
-    result = decider.run(ledger, [rule])[0]
-    screened, unscreened = verdict_of(result), verdict_of(decider.run(ledger, [rule], screened=False)[0])
-    expected = Reference(rule, ledger, parameters_of(decider.rule_base.parameters)).verdict()
-    told = f"{where}\n{described(rule, ledger)}"
-    assert screened == unscreened, f"screened {screened}\nunscreened {unscreened}\n{told}"
-    if any(not table.complete for table in ledger.tables.values()) and any(_counts(v.query) for b in rule.branches for v in b.queries):
-        # Cells missing in a count that only an incomplete table keeps open may be named or not: nobody is accused either way.
-        for verdict in (screened, expected):
-            verdict.findings = {k: outcome for k, outcome in verdict.findings.items() if outcome != "undetermined"}
-            verdict.compliant = verdict.outside = set()
-    assert screened == expected, f"engine {screened}\nreference {expected}\n{told}"
-    for finding in result.findings:
-        assert finding.outcome != "undetermined" or finding.missing or finding.identity, (
-            f"undetermined without a reason: {finding.key}\n{told}"
-        )
-    return expected
-
-
-def _counts(query: Query) -> bool:
-    return bool(query.aggregates) or any(_counts(inner) for inner in query.inner())
-
-
-def described(rule: Rule, ledger: Ledger) -> str:
-    """The rule, a condition a line, and the rows."""
-    model = rule.model.model_dump(exclude_defaults=True, by_alias=True)
-    lines = [f"{name}: {_json(model[name])}" for name in ("id", "subject", "basis", "time", "key", "unless") if name in model]
-    for name, conditions in [("applies", model["applies"]), ("require", model.get("require") or [])]:
-        lines += [f"{name}: {_json(condition)}" for condition in conditions]
-    for branch in model.get("breach") or []:
-        lines.append(f"breach {branch.get('outcome', 'violation')} {_json(branch.get('time'))}")
-        lines += [f"    {_json(condition)}" for condition in branch["when"]]
-    for table in ledger.tables.values():
-        lines.append(f"{table.name}{'' if table.complete else '（不完整）'}")
-        for row in table.rows:
-            cells = " ".join(f"{column}={value}" for column, value in zip(table.columns, row.values, strict=True))
-            lines.append(f"  {row.index} {cells}{'' if row.verified else ' 未核实'}")
-    return "\n".join(lines)
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
 
 
 @pytest.mark.parametrize("seed", range(20))
