@@ -275,7 +275,8 @@ class CompiledRule:
                 tally[_counted_as(value)] = (1.0, 1.0)
             else:
                 bounds = (value, value) if isinstance(value, float) else _bounds(rows[over.atom], over.column)
-                tally[tuple((a.table, rows[a.index].index) for a in query.atoms)] = bounds
+                # A row adds once, however many combinations it stands in.
+                tally[(rows[over.atom].table.name, rows[over.atom].index)] = bounds
             if reading in (POSSIBLE, WIDEST):
                 self._note_places(name, query, rows)
                 self.memory.note(name, outer, places_of(value))
@@ -283,7 +284,8 @@ class CompiledRule:
         return fire
 
     def _note_places(self, name: str, query: Query, rows: dict[int, Row]) -> None:
-        self.memory.note(name, tuple(rows[o].index for o in query.outer), self.missing(query, rows))
+        unresolved = [_unresolved(rows[atom.index]) for atom in query.atoms if not rows[atom.index].verified]
+        self.memory.note(name, tuple(rows[o].index for o in query.outer), [*self.missing(query, rows), *unresolved])
 
     def missing(self, query: Query, rows: Any) -> list[Place]:
         """The unknown cells that a possible match rests on, in a stable order."""
@@ -318,6 +320,12 @@ class CompiledRule:
 
         act.__name__ = name
         self.rules[name] = Rule(*conditions)(act)
+
+
+def _unresolved(edge: Row) -> Place:
+    """An identity that nobody verified, as a thing to be filled in: whether these mentions are one person."""
+    mentions = [f"{row.table.name}“{row.table.label(row)}”" for row in edge.sources]
+    return Place(edge.table.name, "是否同一人", "与".join(mentions), edge.file, edge.line)
 
 
 def _counted_as(value: Value) -> object:

@@ -33,7 +33,6 @@ class Screen:
 
     def exempts(self, query: Query) -> bool:
         """Whether a ``not`` may narrow the candidates further than the neighbourhoods do."""
-        self.tests.table_of.update({atom.index: atom.table for atom in query.atoms})
         return bool(self._excluded(query))
 
     def neighbourhood(self, query: Query, subjects: set[int] | None, found: dict[int, set[Rid]]) -> None:
@@ -110,6 +109,7 @@ class Screen:
 
     def _excluded(self, query: Query) -> list[str]:
         """Bodies of ``not`` that are certainly satisfied exclude a candidate. A body with more inside it is left to the engine."""
+        self.tests.table_of.update({atom.index: atom.table for atom in query.atoms})
         result = []
         for negation in query.negations:
             body = negation.query

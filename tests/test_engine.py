@@ -257,7 +257,11 @@ def test_an_acquitting_row_is_loaded_for_every_branch(judge: World) -> None:
 def test_an_acquitting_row_is_loaded_for_every_combination(judge: World) -> None:
     """The same within one branch: one matter is acquitted for certain, another only perhaps."""
     rule = made_up.rule([{"事": {"主": "$主", "企": "$企", "类": "甲"}}, {"not": [{"企": {"代码": "$企", "类": "甲"}}]}], key=["$企"])
-    rows = {"主体": [SUBJECT], "事": matters("C1", "C2"), "企": [{"代码": "C1", "类": "甲"}, {"代码": "C2"}]}
+    rows = {
+        "主体": [SUBJECT],
+        "事": [{"主": "S1", "企": c, "类": "甲"} for c in ("C1", "C2")],
+        "企": [{"代码": "C1", "类": "甲"}, {"代码": "C2"}],
+    }
     assert judge(rule, rows) == {"S1/C2": "undetermined"}
 
 

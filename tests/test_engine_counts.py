@@ -87,8 +87,16 @@ def test_a_sum_takes_each_row_once(judge: World) -> None:
 def test_a_negative_number_can_lower_a_sum(judge: World) -> None:
     body = [{"亲": {"主": "$主", "人": "$人"}}, {"同一人": {"甲": "$人", "乙": "$登记"}}, {"联": {"人": "$登记", "数": "$数"}}]
     rule = made_up.rule([{"sum": {"of": body, "value": "$数", "is": [">", 3]}}])
-    rows = {**kin_rows(True), "联": [{"人": "Q0", "企": "C1", "数": 5}, {"人": "Q0", "企": "C2"}]}
+    rows = {"主体": [SUBJECT], "亲": [{"主": "S1", "人": "P0"}], "同一人": [{"甲": "P0", "乙": "Q0", "级别": "identifier", "同名人数": 0}]}
+    rows |= {"联": [{"人": "Q0", "企": "C1", "数": 5}, {"人": "Q0", "企": "C2"}]}
     assert judge(rule, rows) == {"S1": "undetermined"}
+
+
+def test_a_count_over_an_incomplete_table_is_at_least(judge: World) -> None:
+    rows = {"主体": [SUBJECT], "事": matters("C1")}
+    assert judge(count("<", 2), rows, incomplete=["事"]) == {}
+    assert judge(count(">=", 2), rows, incomplete=["事"]) == {}
+    assert judge(count(">=", 1), rows, incomplete=["事"]) == {"S1": "violation"}
 
 
 def test_a_count_held_against_a_parameter_with_a_gap(judge: World) -> None:
