@@ -9,7 +9,7 @@ from hegui.checker.ledger import Row
 from hegui.checker.truth import Truth, all_of, any_of, compare, negation, places_of
 from hegui.checker.values import Day, Place, Unknown, Value
 from hegui.kb.condition import AsOf, DayLiteral, Literal
-from hegui.kb.day import FOREVER, NEVER, DateRange, add_period
+from hegui.kb.day import FOREVER, NEVER, DateRange, add_period, show_ordinal
 from hegui.kb.parameter import Parameter
 from hegui.kb.plan import All, Any, Cell, InForceOn, Is, Negated, ParamAt, Period, Ref, ShiftBy, Test
 
@@ -84,7 +84,9 @@ class Law:
         if isinstance(cell, Literal):
             return cell.value  # type: ignore[return-value]
         if isinstance(cell, DayLiteral):
-            return Day(cell.lo, cell.hi)
+            # A date that the rule writes to the month or year only can itself leave a comparison open.
+            open_ = Place("规则", "日期", f"{show_ordinal(cell.lo)}至{show_ordinal(cell.hi)}之间的某日")
+            return Day(cell.lo, cell.hi, None if cell.lo == cell.hi else open_)
         if isinstance(cell, AsOf):
             return Day.exact(self.as_of)
         if isinstance(cell, ShiftBy):

@@ -213,8 +213,8 @@ def _less(a_lo: str, a_hi: str, b: Interval, op: str) -> str:
 
 
 def _common(starts: Sequence[Interval], ends: Sequence[Interval]) -> str:
-    if not starts or not ends:
-        return "true"
+    starts = starts or [Interval(str(NEVER), str(NEVER))]  # an open end
+    ends = ends or [Interval(str(FOREVER), str(FOREVER))]
     start_lo, start_hi = (_pick("greatest", [getattr(s, e) for s in starts]) for e in ("lo", "hi"))
     end_lo, end_hi = (_pick("least", [getattr(e, x) for e in ends]) for x in ("lo", "hi"))
     return f"(case when {start_hi} < {end_lo} then true when {start_lo} >= {end_hi} then false end)"
