@@ -122,7 +122,7 @@ def test_sound_against_completions(random_base: Decider) -> None:
         if not says_only_what_is_stated(rule):
             counted += assert_sound(random_base, rng, rule, ledger, worlds=16)
     assert counted["violation"] > 40, counted
-    assert counted["undetermined"] > 40, counted
+    assert counted["undetermined"] > 25, counted
     assert counted["undetermined in excess"] <= 0.5 * counted["undetermined"], counted
 
 
