@@ -127,6 +127,16 @@ def completions(
         yield Completion(filled, {name: _without_gaps(rng, v) for name, v in dated.items()}, exact, keys, edges is True)
 
 
+class _Nobody(str):
+    """The key of nobody: equal to no key, not even to itself, as an unknown key joins nothing."""
+
+    __slots__ = ()
+    __hash__ = str.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return False
+
+
 def _fill(rng: random.Random, fills: dict[int, Value], value: Value, row: Row, column: str, *, keys: bool) -> Value:
     """One unknown cell has one value, wherever it stands."""
     if isinstance(value, Day):
@@ -139,7 +149,7 @@ def _fill(rng: random.Random, fills: dict[int, Value], value: Value, row: Row, c
     kind = KEYS.get((row.table.name, column)) or VALUES[row.table.name][column]
     options: Sequence[object]
     if len(kind) == 1:
-        options = KEYS_OF[kind] if keys else [f"无{id(value)}"]
+        options = KEYS_OF[kind] if keys else [_Nobody("无")]
     else:
         options = sorted(value.candidates, key=str) if value.candidates is not None else choices(kind)
     return fills.setdefault(id(value), rng.choice(options))  # type: ignore[arg-type]
