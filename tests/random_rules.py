@@ -192,7 +192,7 @@ class Writer:
 
     def more(self, bound: Bound, patterns: int) -> list[Condition]:
         """Further conditions of a conjunction; at least one."""
-        conditions: list[Condition] = []
+        conditions: list[Condition] = self.kin(bound) if self.chance(0.2) else []
         for _ in range(patterns):
             made = self.call(bound) if self.chance(0.3) else [self.joined(bound)]
             conditions += [{"exists": made}] if self.chance(0.1) else made
@@ -200,6 +200,17 @@ class Writer:
             if self.chance(share) and (condition := make(bound)):
                 conditions.append(condition)
         return conditions or [self.joined(bound)]
+
+    def kin(self, bound: Bound) -> list[Condition]:
+        """The way that leads take: from a subject over an identity to a company."""
+        subject = self.rng.choice([v for v, kind in bound.items() if kind == "s"])
+        self.serial += 1
+        relative, registered = f"$亲{self.serial}", f"$登{self.serial}"
+        return [
+            self.pattern("亲", bound, {"主": subject, "人": relative}, tests=0.1),
+            self.pattern("同一人", bound, {"甲": relative, "乙": registered}),
+            self.pattern("联", bound, {"人": registered}, tests=0.1),
+        ]
 
     def rule(self, number: int) -> dict[str, Any]:
         bound: Bound = {}

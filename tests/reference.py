@@ -6,7 +6,7 @@ and none of its code. Slow and plain on purpose.
 A conjunction is read in three ways. Certain (C): an unknown comparison and an unverified identity count as false. Lead (L): only
 the identity counts as true. Possible (P): both do. Under ``not``, C and L ask for P and P asks for C. An unknown key joins nothing;
 only in the possible reading of what convicts by absence (the body of a ``not``, the upper bound of a count) it may be anything.
-A row that an incomplete table lacks is another unknown: O is the reading in which only such rows count as true, Q its dual.
+A row that an incomplete table lacks is one more unknown.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Truth = bool | None
 Rows = dict[int, Row]
 Interval = tuple[float, float]
 INFINITE = float("inf")
-DUAL = {"C": "P", "L": "P", "P": "C", "O": "Q", "Q": "O"}
+DUAL = {"C": "P", "L": "P", "P": "C"}
 RANK = {"violation": 6, "needs_ruling": 5, "lead": 4, "undetermined": 3, "needs_judgement": 2, "undetermined_judgement": 1}
 
 
@@ -69,16 +69,12 @@ class Reference:
         subjects = self.ledger.tables[rule.model.subject].rows
         named = {row.index for row in subjects if not isinstance(row[rule.subject_column], Unknown)}
         covered = {rows[0].index for variant in rule.applies for rows in self.solutions(variant.query, {}, "P")}
-        open_subjects: set[int] = set()
         for branch in rule.branches:
             for variant in branch.queries:
                 for rows, reading in self.strongest(variant.query):
                     if rows[0].index not in named:  # a row without its key is nobody's: the ledger's problems list it
                         continue
                     if subjects[rows[0].index].is_stub and len(rows) == 1:  # nothing but its own empty row: only referred to
-                        continue
-                    if reading == "P" and all(row.verified for row in rows.values()) and self.holds(variant.query, rows, "O"):
-                        open_subjects.add(rows[0].index)
                         continue
                     key = tuple(_text(rows[ref.atom][ref.column]) for ref in (variant.query.scope[name] for name in rule.key))
                     outcome = _outcome(branch.model.outcome, reading)
@@ -89,7 +85,7 @@ class Reference:
         given = {index for index in named if not subjects[index].is_stub}
         # What ``applies`` demands may stand in a row that was not given; for what it excludes, the possible reading has seen to that.
         if not any(atom.table in self.incomplete for variant in rule.applies for atom in variant.query.atoms[1:]):
-            result.outside = given - covered - found - open_subjects
+            result.outside = given - covered - found
         queries = [variant.query for branch in rule.branches for variant in branch.queries]
         if not any(table in self.incomplete for query in queries for table in _tables_beside_subject(query)):
             result.compliant = (given & covered) - found
@@ -111,11 +107,11 @@ class Reference:
         """``loose``: an unknown key may be any key."""
         found = [dict(outer)]
         for atom in query.atoms:
-            candidates = [row for row in self.ledger.rows(atom.table) if row.verified or reading not in "CO"]
+            candidates = [row for row in self.ledger.rows(atom.table) if row.verified or reading != "C"]
             found = [{**rows, atom.index: row} for rows in found for row in candidates if _joined(atom, row, rows, loose)]
         return [rows for rows in found if self.holds(query, rows, reading, loose=loose)]
 
-    def holds(self, query: Query, rows: Rows, reading: str, *, loose: bool = False) -> bool:
+    def holds(self, query: Query, rows: Rows, reading: str, *, loose: bool) -> bool:
         return (
             all(self.counts_as_true(self.truth(test, rows), reading) for test in query.tests)
             and not any(self.satisfied(negation.query, rows, DUAL[reading]) for negation in query.negations)
@@ -124,16 +120,16 @@ class Reference:
 
     @staticmethod
     def counts_as_true(truth: Truth, reading: str) -> bool:
-        return truth is True or (truth is None and reading in "PQ")
+        return truth is True or (truth is None and reading == "P")
 
     def satisfied(self, body: Query, rows: Rows, reading: str) -> bool:
-        if reading in "PO" and self.incomplete & set(body.tables()):
+        if reading == "P" and self.incomplete & set(body.tables()):
             return True  # by a row that was not given
-        return bool(self.solutions(body, rows, reading, loose=reading in "PQ"))
+        return bool(self.solutions(body, rows, reading, loose=reading == "P"))
 
     def aggregate(self, part: AggregateTest, rows: Rows, reading: str, loose: bool) -> Truth:
         # "At least n" in a positive pattern: an unknown key joins nothing. Everything else convicts by what is not there.
-        joins_nothing = reading in "PO" and part.op in (">", ">=") and not loose
+        joins_nothing = reading == "P" and part.op in (">", ">=") and not loose
         sure = self.values(part, rows, "L" if reading == "L" else "C", loose=False)
         maybe = self.values(part, rows, "P", loose=not joins_nothing)
         more_rows = any(table in self.incomplete for query in part.queries for table in query.tables())

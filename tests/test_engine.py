@@ -184,6 +184,13 @@ def test_an_unverified_identity_is_a_lead_at_most(judge: World, verified: tuple[
     assert judge.finding.identity is not None if outcome in ("lead", "undetermined") else True
 
 
+@pytest.mark.parametrize(("kind", "outcome"), [("乙", "lead"), (None, "undetermined"), ("甲", "compliant")])
+def test_a_lead_needs_all_else_to_be_certain(judge: World, kind: str | None, outcome: str) -> None:
+    """Under ``not`` a lead asks for the possible: an unknown cell that may acquit leaves no lead (42 false ones in a first trial)."""
+    rule = made_up.rule([*KIN, *NO_MATTER["breach"][0]["when"]])
+    assert judge(rule, {**kin_rows(False), "事": [{"主": "S1", "类": kind}]}) == {"S1": outcome}
+
+
 @pytest.mark.parametrize(("verified", "outcome"), [((True,), "compliant"), ((False,), "undetermined"), ((), "violation")])
 def test_an_unverified_identity_under_not(judge: World, verified: tuple[bool, ...], outcome: str) -> None:
     """Neither acquitted nor accused by a namesake; and no lead either: the identity holding would acquit."""
