@@ -6,12 +6,13 @@ shows the first of a long list and says how many more there are; a file or a pip
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
 
 from hegui.checker.report import wording
-from hegui.checker.report.page import Page
+from hegui.checker.report.page import Page, ReportConsole
 from hegui.checker.result import OUTCOME_NAMES
 from hegui.kb.rule import SEVERITY_NAMES
 from rich.console import Console
@@ -31,6 +32,13 @@ SETTLED = ("compliant", "not_applicable")
 PER_RULE, PER_OUTCOME, FACTS, GAPS, SUBJECTS, PROBLEMS, RULES = 10, 60, 8, 8, 30, 20, 8
 
 Finding = dict[str, Any]
+
+
+def render(report: dict[str, Any]) -> str:
+    """The whole report as text, nothing left out for want of room."""
+    buffer = io.StringIO()
+    print_report(report, ReportConsole(buffer))
+    return buffer.getvalue()
 
 
 def print_report(report: dict[str, Any], console: Console) -> None:

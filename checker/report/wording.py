@@ -101,3 +101,23 @@ def norm(entry: dict[str, Any]) -> str:
     """A basis as it is cited: ``消防法 第五十六条``; of a version that is no longer law, its time too."""
     ended_by_now = "不再施行" in entry["in_force"]
     return f"{entry['regulation']} {entry['locator']}" + (f"（当时的版本，{entry['in_force']}）" if ended_by_now else "")
+
+
+def grounds(finding: dict[str, Any]) -> str:
+    """The places a finding stands on, without those only for reference: ``甲 第一条；乙 二（三）.1``."""
+    return "；".join(norm(basis) for basis in finding["basis"] if basis["role"] == "ground")
+
+
+def identity(finding: dict[str, Any]) -> str:
+    """The identity evidence in one line; "" where no identity was needed."""
+    evidence = finding["identity"]
+    if not evidence:
+        return ""
+    level = IDENTITY_LEVELS[evidence["level"]]
+    why = "；".join(word for word in evidence["why"] if word not in level)
+    return f"{level}：{why}" if why and evidence["level"] != "identifier" else level
+
+
+def remedy(finding: dict[str, Any]) -> str:
+    """What to do. It presupposes the breach: without one it would read as an accusation."""
+    return str(finding["remedy"]) if finding["outcome"] == "violation" else ""
