@@ -64,4 +64,3 @@ def _run(inputs: list[Path], rule_base: object, date: int, only: list[str], *, q
         for message in getattr(error, "messages", None) or [str(error)]:
             typer.echo(f"错误：{message}", err=True)
         raise typer.Exit(2) from None
-

@@ -51,7 +51,7 @@ class Outputs:
         wanted = list(dict.fromkeys(names or ["table"]))
         for name in wanted:
             if name not in FORMATS:
-                fail(f"--format：没有格式“{name}”{did_you_mean(name, FORMATS)}；可用：{'、'.join(FORMATS)}")
+                fail(f"--format 的值不对：没有“{name}”{did_you_mean(name, FORMATS)}；可用：{'、'.join(FORMATS)}")
         formats = tuple(FORMATS[name] for name in wanted)
         if output is not None and len(formats) > 1:
             fail("--output 只能配一种 --format；多种格式请用 --output-dir")

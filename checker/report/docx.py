@@ -26,6 +26,7 @@ SECTIONS = (
 )
 WHOLE = 300  # findings told in full; a list of thousands is the workbook's work
 ROWS = 1000  # of a table
+LEFT = 0  # long numbers would tear a justified line apart
 
 
 def render(report: dict[str, Any], template: Path | None = None) -> bytes:
@@ -55,11 +56,14 @@ def _overview(paper: Paper, report: dict[str, Any]) -> None:
     rows = sum(entry["rows"] for entry in report["inputs"])
     paper.text(
         f"以{_date(report['as_of'])}为基准日，对{len(files)}个台账文件、{len({e['table'] for e in report['inputs']})}张表、{rows}行记录进行核查。"
-        f"规则库版本{base['version']}，校验值{base['sha256'][:16]}。"
+        f"规则库版本{base['version']}，校验值{base['sha256'][:16]}。",
+        align=LEFT,
     )
     said = [f"{OUTCOME_NAMES[outcome]}{counts[outcome]}项" for outcome, _ in SECTIONS if counts.get(outcome)]
     paper.text(f"核查结果：{'，'.join(said) if said else '没有发现问题'}；符合{counts.get('compliant', 0)}项（规则与对象逐一计）。")
-    paper.text("本报告是台账与规则的比对结果，不是行政认定，也不是处分决定。各项须核对原始材料、听取当事人说明后，由有权机关认定。", bold=True)
+    paper.text(
+        "本报告是台账与规则的比对结果，不是行政认定，也不是处分决定。各项须核对原始材料、听取当事人说明后，由有权机关认定。", bold=True
+    )
 
 
 def _findings(paper: Paper, findings: list[Finding], outcome: str) -> None:
@@ -72,7 +76,7 @@ def _findings(paper: Paper, findings: list[Finding], outcome: str) -> None:
         paper.heading(f"{group[0]['title']}（{SEVERITY_NAMES[group[0]['severity']]}，{len(group)}项）", 2)
         for basis in group[0]["basis"]:
             if basis["role"] == "ground":
-                paper.text(f"依据：{wording.norm(basis)}：{_quoted(basis)}")
+                paper.text(wording.ended(f"依据：{wording.norm(basis)}：{_quoted(basis)}"))
         for finding in shown:
             told += 1
             _finding(paper, finding, outcome)
@@ -92,7 +96,7 @@ def _finding(paper: Paper, finding: Finding, outcome: str) -> None:
     paper.heading(wording.ended(finding.get("sentence") or finding["title"]), 3)
     facts = ["".join(wording.fact(entry)) for entry in finding["because"]]
     if facts:
-        paper.text(f"事实：{'；'.join(facts)}。")
+        paper.text(f"事实：{'；'.join(facts)}。", align=LEFT)
     if finding["missing"]:
         paper.text(f"还缺：{'；'.join(wording.gap(entry) for entry in finding['missing'])}。")
     if finding["identity"]:
@@ -100,7 +104,7 @@ def _finding(paper: Paper, finding: Finding, outcome: str) -> None:
     for label, text in afterwards(finding):
         if label != "含义":  # said once for the section
             paper.text(f"{label}：{wording.ended(text)}")
-    paper.text(f"对象：{wording.party(finding['subject'])}；编号：{finding['id']}。")
+    paper.text(f"对象：{wording.party(finding['subject'])}；编号：{finding['id']}。", align=LEFT)
 
 
 def _not_judged(paper: Paper, report: dict[str, Any]) -> None:

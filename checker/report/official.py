@@ -17,6 +17,14 @@ from hegui.checker.report.archive import without_clock
 from hegui.checker.report.neutral import plain
 
 TITLE_FONT, BODY_FONT, LATIN_FONT = "方正小标宋简体", "仿宋_GB2312", "Times New Roman"
+# Where the first is not installed: what Windows and WPS carry, then what Linux does.
+ALTERNATIVES = {
+    TITLE_FONT: "小标宋体;宋体;SimSun;Noto Serif CJK SC",
+    BODY_FONT: "仿宋;FangSong;STFangsong;Noto Serif CJK SC",
+    "楷体_GB2312": "楷体;KaiTi;STKaiti;Noto Serif CJK SC",
+    "黑体": "SimHei;STHeiti;Noto Sans CJK SC",
+    "宋体": "SimSun;STSong;Noto Serif CJK SC",
+}
 HEADING_FONTS = {1: "黑体", 2: "楷体_GB2312", 3: BODY_FONT, 4: BODY_FONT}
 BODY, TITLE, SMALL = 16.0, 22.0, 10.5  # 三号, 二号, 五号; points
 LINE = 28.95  # points: 225 mm over 22 lines
@@ -34,6 +42,7 @@ class Paper:
         if self.own_page:
             self._page(landscape=landscape)
             self._page_numbers()
+            self._font_table()
         self.counters = [0, 0, 0, 0]
 
     def title(self, text: str) -> None:
@@ -116,6 +125,19 @@ class Paper:
         normal = self.document.styles["Normal"]
         normal.font.name, normal.font.size = LATIN_FONT, self._points(BODY)
         self._east_asian(normal.element.get_or_add_rPr(), BODY_FONT)
+
+    def _font_table(self) -> None:
+        """What to take where a font is missing (ISO/IEC 29500-1, 17.8.3.1 altName)."""
+        from lxml import etree
+
+        space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+        for part in self.document.part.package.iter_parts():
+            if str(part.partname) == "/word/fontTable.xml":
+                table = etree.fromstring(part.blob)
+                for name, others in ALTERNATIVES.items():
+                    font = etree.SubElement(table, f"{{{space}}}font", {f"{{{space}}}name": name})
+                    etree.SubElement(font, f"{{{space}}}altName", {f"{{{space}}}val": others})
+                part._blob = etree.tostring(table, xml_declaration=True, encoding="UTF-8", standalone=True)
 
     def _page_numbers(self) -> None:
         """— 1 —, 四号宋体, below the type area: right on odd pages, left on even ones (art. 7.5)."""

@@ -6,6 +6,7 @@ verified, not rectified. With ``template`` the rows go into the user's own workb
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 from hegui.checker.report import wording
 from hegui.checker.report.archive import workbook_bytes
 from hegui.checker.report.neutral import put
+from hegui.checker.report.wrap import wide
 from hegui.checker.result import OUTCOME_NAMES
 from hegui.kb.rule import SEVERITY_NAMES
 
@@ -23,6 +25,7 @@ SUSPECTED = "系统比对疑似违反，待核实"
 DONE = ("未开始", "整改中", "已完成")
 RESULTS = ("待核实", "属实", "部分属实", "不属实（误报）", "无法认定", "了结")
 FILLS = {"violation": "FDE0DD", "lead": "FFF3CD", "needs_judgement": "FFF3CD", "needs_ruling": "FFF3CD", "undetermined": "E9ECEF"}
+A3, A4 = 8, 9  # openpyxl knows paper sizes by the numbers of ECMA-376, 18.3.1.63
 OPEN = ("lead", "undetermined", "needs_judgement", "needs_ruling", "waived")
 
 
@@ -139,7 +142,7 @@ def _overview(sheet: Any, report: dict[str, Any]) -> None:
     for row in sheet.iter_rows(min_row=3):
         for cell in row:
             cell.alignment = Alignment(vertical="top", horizontal="left")
-    _printed(sheet)
+    _printed(sheet, paper=A4)
 
 
 def _ledger(sheet: Any, columns: Sequence[Column], findings: Sequence[Finding], note: str) -> None:
@@ -179,14 +182,24 @@ def _sheet(sheet: Any, columns: Sequence[tuple[str, float]], rows: Sequence[Sequ
         for index, value in enumerate(row, 1):
             cell = put(sheet.cell(number, index), value)
             cell.alignment, cell.border = body, ruled
+        sheet.row_dimensions[number].height = _height(row, [width for _, width in columns])
     sheet.freeze_panes = "A3"
     sheet.auto_filter.ref = f"A2:{get_column_letter(len(columns))}{max(2, len(rows) + 2)}"
     sheet.print_title_rows = "2:2"
-    _printed(sheet)
+    _printed(sheet, paper=A3 if sum(width for _, width in columns) > 180 else A4)
 
 
-def _printed(sheet: Any) -> None:
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9  # A4
+def _height(row: Sequence[Any], widths: Sequence[float]) -> float:
+    """Points that the fullest cell needs; not every program makes room for wrapped text by itself."""
+    lines = (
+        sum(max(1, math.ceil(wide(line) / (room - 1))) for line in str(value).splitlines() or [""])
+        for value, room in zip(row, widths, strict=True)
+    )
+    return min(409, 15 * max(lines) + 3)  # 409 points is the most a row may have
+
+
+def _printed(sheet: Any, paper: int) -> None:
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", paper
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.oddFooter.center.text = "第 &P 页，共 &N 页"
@@ -197,7 +210,9 @@ def _evidence(sheet: Any, findings: Sequence[Finding]) -> None:
     for finding in findings:
         for entry in finding["because"]:
             absent = wording.is_absent(entry)
-            cells = "，".join(f"{column} {wording.short(value)}" for column, value in (entry["absent"] if absent else entry["fields"]).items())
+            cells = "，".join(
+                f"{column} {wording.short(value)}" for column, value in (entry["absent"] if absent else entry["fields"]).items()
+            )
             place = ("（没有这样的记录）", "") if absent else (entry["file"], entry["row"])
             rows.append((finding["id"], f"{finding['rule']}", entry["table"], *place, cells))
     _sheet(sheet, (("编号", 19), ("规则", 24), ("表", 14), ("文件", 26), ("行", 8), ("内容", 100)), rows)
