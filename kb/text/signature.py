@@ -1,0 +1,56 @@
+"""The end of an official paper: who signs, the date, who else gets it."""
+
+from __future__ import annotations
+
+import re
+
+from hegui.kb.text.history import DATE
+from hegui.kb.text.marks import BLANK, mark_of
+from hegui.kb.text.source import Source
+
+_ORGAN = re.compile(r"[\u4e00-\u9fff、 \u3000]{3,40}$")
+_NOT_ORGAN = re.compile(r"[的应]|^第|规定|如下|[条款项章节]$")
+_ALSO = re.compile(r"[（(]?(?:此件|抄送|抄报|主题词|联系人|印发|主送|公开方式|.{2,20}办公[厅室].{0,4}(?:[12][0-9]{3}年).{0,8}印发)")
+_LONGEST = 44
+
+
+def find_signature(source: Source, first: int) -> set[int]:
+    """Indices of the lines, from ``first`` on, that are a signature: a date alone, the names above it, the copies below."""
+    found: set[int] = set()
+    lines = source.lines
+    for index in range(first, len(lines)):
+        line = lines[index]
+        if line.end - line.start > _LONGEST:
+            continue
+        text = source.text[line.start + line.mark : line.end].strip(BLANK)
+        if not text or not _signed(text) or not _ends_here(source, index):
+            continue
+        found.add(index)
+        for before in range(index - 1, first - 1, -1):
+            above = source.text[lines[before].start : lines[before].end].strip(BLANK)
+            if above and (len(above) > _LONGEST or not _ORGAN.match(above) or _NOT_ORGAN.search(above) or mark_of(above) is not None):
+                break
+            found.update({before} if above else set())
+        for after in range(index + 1, len(lines)):
+            below = source.text[lines[after].start : lines[after].end].strip(BLANK)
+            if below and not _ALSO.match(below):
+                break
+            found.update({after} if below else set())
+    return found
+
+
+def _signed(text: str) -> bool:
+    dates = list(DATE.finditer(text))
+    if len(dates) != 1 or dates[0].end() != len(text) or "日" not in dates[0][0]:
+        return False
+    before = text[: dates[0].start()].strip(BLANK)
+    return not before or (bool(_ORGAN.fullmatch(before)) and not _NOT_ORGAN.search(before) and len(before) > 3)
+
+
+def _ends_here(source: Source, index: int) -> bool:
+    for line in source.lines[index + 1 :]:
+        text = source.text[line.start + line.mark : line.end].strip(BLANK)
+        if text:
+            mark = mark_of(text)
+            return bool(_ALSO.match(text)) or (mark is not None and mark.kind == "attachment")
+    return True
