@@ -1,4 +1,4 @@
-"""The result of a run, and what its exit code says."""
+"""The result of a run, and the words and numbers for what came out."""
 
 from __future__ import annotations
 
@@ -70,11 +70,6 @@ class Run:
         counts["incomplete"] = sum(entry.subjects for entry in self.incomplete)
         return counts
 
-    @property
-    def unread(self) -> bool:
-        """A file or sheet was given and could not be used: what it would have shown is not known."""
-        return any(problem.row == 0 and not problem.column for problem in self.ledger.problems)
-
     def settled(self) -> Iterator[tuple[Rule, str, int]]:
         """Rule, outcome and subject row of everything compliant or not applicable (``--all``)."""
         for result in self.results:
@@ -82,12 +77,3 @@ class Run:
                 yield result.rule, "compliant", index
             for index in result.outside:
                 yield result.rule, "not_applicable", index
-
-    def exit_code(self, fail_on: Sequence[str] = ()) -> int:
-        """``fail_on`` names outcomes or severities that count like a violation."""
-        findings = self.findings
-        if any(f.outcome == "violation" or f.outcome in fail_on or f.rule.model.severity in fail_on for f in findings):
-            return VIOLATION
-        if any(f.outcome in OPEN for f in findings) or self.incomplete or any(entry.decides for entry in self.not_evaluated) or self.unread:
-            return OPEN_QUESTIONS
-        return NOTHING_FOUND

@@ -11,6 +11,7 @@ from hegui.cli.chinese import chinese
 from hegui.cli.explain import explain
 from hegui.cli.kb import kb_app
 from hegui.cli.rules import rules_app
+from hegui.cli.waivers import waivers_app
 
 EPILOG = "退出码：0 未见问题；1 有违反；2 用法或输入有误；3 规则库有误；4 没有违反，但有线索、证据不足或待判断的事项。"
 
@@ -28,6 +29,7 @@ app.command("check")(check)
 app.command("explain")(explain)
 app.add_typer(rules_app)
 app.add_typer(kb_app)
+app.add_typer(waivers_app)
 
 
 def _version(wanted: bool) -> None:

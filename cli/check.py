@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from hegui.cli.options import AsOf, Only, RegulationsDirs, RulesDirs, check_only, fail, load_rules, print_diagnostics, read_as_of
 from hegui.cli.outputs import Formats, Output, OutputDir, Outputs, Templates
+from hegui.cli.report_file import read_report
+from hegui.cli.waivers import read_waivers
 
 if TYPE_CHECKING:
     from hegui.checker.result import Run
@@ -27,6 +30,12 @@ def check(
     ] = None,
     all_: Annotated[bool, typer.Option("--all", help="也列出符合的和不适用的。")] = False,
     unmask: Annotated[bool, typer.Option("--unmask", help="显示完整的身份证号码。")] = False,
+    waivers: Annotated[
+        Path | None, typer.Option("--waivers", metavar="文件.yaml", help="豁免：在期的使对应的结论列为已豁免。", show_default=False)
+    ] = None,
+    baseline: Annotated[
+        Path | None, typer.Option("--baseline", metavar="报告.json", help="以前的报告：只列出新的结论。", show_default=False)
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="不显示进度和提示。")] = False,
     rules: RulesDirs = None,
     regulations: RegulationsDirs = None,
@@ -45,11 +54,21 @@ def check(
     rule_base = load_rules(rules, regulations)
     if not quiet:
         print_diagnostics(rule_base.warnings)
+    waived = read_waivers(waivers, rule_base.rules) if waivers else None
+    earlier = read_report(baseline) if baseline else None
     run = _run(inputs, rule_base, date, check_only(only, rule_base), quiet=quiet)
+    from hegui.checker.baseline import only_new
     from hegui.checker.report.document import document
+    from hegui.checker.report.verdict import exit_code
+    from hegui.checker.waiver import waive
 
-    outputs.write(document(run, show_all=all_, unmask=unmask), quiet=quiet)
-    return run.exit_code(fail_on or ())
+    report = document(run, show_all=all_, unmask=unmask)
+    if waived:
+        waive(report, waived)
+    if earlier and baseline:
+        only_new(report, earlier, hashlib.sha256(baseline.read_bytes()).hexdigest())
+    outputs.write(report, quiet=quiet)
+    return exit_code(report, fail_on or ())
 
 
 def _run(inputs: list[Path], rule_base: object, date: int, only: list[str], *, quiet: bool) -> Run:

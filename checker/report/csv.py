@@ -12,7 +12,7 @@ from hegui.checker.result import OUTCOME_NAMES
 from hegui.kb.rule import SEVERITY_NAMES
 
 HEADER = (
-    "编号", "结论", "等级", "规则", "规则名称", "对象类型", "对象编号", "对象名称", "说明", "依据", "事实", "还缺", "身份", "判断", "整改措施", "责任单位", "义务人", "涉及",
+    "编号", "结论", "等级", "规则", "规则名称", "对象类型", "对象编号", "对象名称", "说明", "依据", "事实", "还缺", "身份", "判断", "整改措施", "责任单位", "义务人", "涉及", "豁免",
 )  # fmt: skip
 
 
@@ -47,4 +47,5 @@ def row(finding: dict[str, Any]) -> list[str]:
         "、".join(finding["responsible"]),
         wording.party(finding["obligor"]) if finding.get("obligor") else "",
         wording.party(finding["affected"]) if finding.get("affected") else "",
+        wording.waiver(finding["waiver"]) if finding.get("waiver") else "",
     ]

@@ -61,6 +61,8 @@ def _overview(paper: Paper, report: dict[str, Any]) -> None:
     )
     said = [f"{OUTCOME_NAMES[outcome]}{counts[outcome]}项" for outcome, _ in SECTIONS if counts.get(outcome)]
     paper.text(f"核查结果：{'，'.join(said) if said else '没有发现问题'}；符合{counts.get('compliant', 0)}项（规则与对象逐一计）。")
+    for remark in wording.remarks(report):
+        paper.text(wording.ended(remark))
     paper.text(
         "本报告是台账与规则的比对结果，不是行政认定，也不是处分决定。各项须核对原始材料、听取当事人说明后，由有权机关认定。", bold=True
     )

@@ -114,9 +114,10 @@ def _shell(report: dict[str, Any]) -> str:
         f"<tr><td>{escape(i['path'])}</td><td>{escape(i['table'])}</td><td>{i['rows']}</td><td>{i['rejected']}</td><td><code>{i['sha256'][:16]}</code></td></tr>"
         for i in report["inputs"]
     )
+    remarks = "".join(f'<p class="caution">{escape(wording.printable(line))}</p>' for line in wording.remarks(report))
     return f"""<header><h1>合规核查结果</h1>
 <p>基准日 {escape(report["as_of"])}　规则库 {escape(base["version"])}（<code>{base["sha256"][:16]}</code>）</p>
-<p class="caution">这是台账与规则的比对结果，不是行政认定，也不是处分决定：“违反”是系统比对疑似违反，须经核实；“证据不足”既不是违反，也不是符合。</p></header>
+<p class="caution">这是台账与规则的比对结果，不是行政认定，也不是处分决定：“违反”是系统比对疑似违反，须经核实；“证据不足”既不是违反，也不是符合。</p>{remarks}</header>
 <main>
 <section aria-label="结论"><ul class="cards">{cards}</ul><div id="chart" role="img" aria-label="各条款的结论数量"></div></section>
 <section aria-label="逐项结论">

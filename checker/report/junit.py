@@ -62,6 +62,8 @@ def _case(suite: ElementTree.Element, finding: dict[str, Any]) -> None:
         element.set("type", finding["severity"])
     lines = [wording.grounds(finding), *("".join(wording.fact(entry)) for entry in finding["because"])]
     lines += [f"还缺：{wording.gap(entry)}" for entry in finding["missing"]]
+    if finding.get("waiver"):
+        lines.append(f"豁免：{wording.waiver(finding['waiver'])}")
     element.text = "\n".join(_clean(line) for line in lines if line)
 
 

@@ -87,6 +87,35 @@ class TraceStep(Part):
     facts: list[FactPlace]
 
 
+class WaiverNote(Part):
+    id: str
+    reason: str
+    approver: str = Field(description="批准人")
+    from_: str = Field(alias="from")
+    until: str = Field(description="最后一天，含当日")
+
+
+class FindingWaiver(WaiverNote):
+    was: Outcome = Field(description="没有豁免时的结论")
+
+
+class WaiverEntry(WaiverNote):
+    status: Literal["applied", "expired", "not_yet", "unmatched"]
+    findings: list[str]
+
+
+class WaiversPart(Part):
+    sha256: str = Field(pattern="^[0-9a-f]{64}$")
+    entries: list[WaiverEntry]
+
+
+class BaselinePart(Part):
+    sha256: str = Field(pattern="^[0-9a-f]{64}$")
+    as_of: str
+    known: dict[str, int] = Field(description="与以前的报告相同、没有列出的，按结论计")
+    gone: list[str] = Field(description="以前的报告有、现在没有的")
+
+
 class FindingModel(Part):
     id: str = Field(description="由规则、对象和关键值算出，与文件、行号、次序无关")
     rule: str
@@ -111,6 +140,7 @@ class FindingModel(Part):
     exceptions: list[ExceptionState] = []
     notes: list[str] = []
     trace: list[TraceStep] = []
+    waiver: FindingWaiver | None = None
 
 
 class NotEvaluatedRule(Part):
@@ -143,3 +173,5 @@ class Report(Part):
     not_evaluated: list[NotEvaluatedRule]
     incomplete: list[IncompleteEntry] = []
     problems: list[ProblemEntry]
+    waivers: WaiversPart | None = None
+    baseline: BaselinePart | None = None

@@ -84,6 +84,8 @@ def reasoning(finding: dict[str, Any]) -> list[Sentence]:
 def afterwards(finding: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """What follows from the conclusion, and what it is not: label and text."""
     yield "含义", wording.CAUTIONS[finding["outcome"]]
+    if finding.get("waiver"):
+        yield "豁免", wording.waiver(finding["waiver"])
     if finding["judgement"]:
         yield "判断", finding["judgement"]
     for note in finding["notes"]:

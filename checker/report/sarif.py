@@ -54,6 +54,8 @@ def render(report: dict[str, Any]) -> str:
             "summary": report["summary"],
             "not_evaluated": report["not_evaluated"],
             "incomplete": report["incomplete"],
+            "waivers": report.get("waivers"),
+            "baseline": report.get("baseline"),
         },
     }
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2) + "\n"
@@ -98,7 +100,8 @@ def _result(finding: dict[str, Any], index: dict[str, int]) -> dict[str, Any]:
         result["locations"] = [_location(facts[-1])]
         result["relatedLocations"] = [{"id": number} | _location(entry) for number, entry in enumerate(facts, 1)]
     if outcome == "waived":
-        result["suppressions"] = [{"kind": "external", "status": "accepted"}]
+        said = wording.waiver(finding["waiver"]) if finding.get("waiver") else ""
+        result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": said}]
     return result
 
 

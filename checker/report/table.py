@@ -57,6 +57,8 @@ def print_report(report: dict[str, Any], console: Console) -> None:
         else:
             _findings(page, found, outcome)
     _not_judged(page, report)
+    _waivers(page, report.get("waivers"))
+    _baseline(page, report.get("baseline"))
     _problems(page, report["problems"])
     _total(page, report)
 
@@ -140,6 +142,8 @@ def _finding(page: Page, finding: Finding, number: int, outcome: str, said: set[
     page.more(len(gaps) - len(page.first(gaps, GAPS)), "处", inset + 6)
     if finding["judgement"]:
         page.write(finding["judgement"], indent=inset, label="判断  ")
+    if finding.get("waiver"):
+        page.write(wording.waiver(finding["waiver"]), indent=inset, label="豁免  ")
     for entry in page.first(facts, FACTS):
         page.write(wording.fact(entry), indent=inset, label="没有  " if wording.is_absent(entry) else "事实  ")
     page.more(len(facts) - len(page.first(facts, FACTS)), "行", inset + 6)
@@ -193,6 +197,22 @@ def _not_judged(page: Page, report: dict[str, Any]) -> None:
     if idle:
         page.blank()
         page.write(f"没有给出下列表，用它们的规则没有核查：{'、'.join(idle)}", style="dim")
+
+
+def _waivers(page: Page, waivers: dict[str, Any] | None) -> None:
+    """Those that covered nothing: what has ended or is misspelt must not look as if it still held."""
+    idle = list(wording.idle_waivers(waivers))
+    if idle:
+        page.blank()
+        page.write(f"！ 没有起作用的豁免（{len(idle)}）", style="yellow")
+        for line in idle:
+            page.write(line, indent=2, label="- ")
+
+
+def _baseline(page: Page, baseline: dict[str, Any] | None) -> None:
+    if baseline:
+        page.blank()
+        page.write(wording.against_baseline(baseline), style="dim")
 
 
 def _some_of(page: Page, rules: list[str]) -> str:

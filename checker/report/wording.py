@@ -6,7 +6,10 @@ Marks are those a GBK console can print; a mark or colour never says anything th
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
+
+from hegui.checker.result import OUTCOME_NAMES
 
 MARKS = {
     "violation": "×",
@@ -121,3 +124,33 @@ def identity(finding: dict[str, Any]) -> str:
 def remedy(finding: dict[str, Any]) -> str:
     """What to do. It presupposes the breach: without one it would read as an accusation."""
     return str(finding["remedy"]) if finding["outcome"] == "violation" else ""
+
+
+def waiver(entry: dict[str, Any]) -> str:
+    """Why a finding is waived, by whom, until when, and what it would be."""
+    return f"{entry['reason']}（{entry['id']}，{entry['approver']}批准，{entry['from']} 至 {entry['until']}；没有豁免时是“{OUTCOME_NAMES[entry['was']]}”）"
+
+
+def idle_waivers(waivers: dict[str, Any] | None) -> Iterator[str]:
+    """A line for every waiver that covered nothing."""
+    for entry in waivers["entries"] if waivers else ():
+        if entry["status"] == "expired":
+            touched = f"，{len(entry['findings'])} 项结论不再豁免" if entry["findings"] else ""
+            yield f"豁免“{entry['id']}”已于 {entry['until']} 到期{touched}"
+        elif entry["status"] == "not_yet":
+            yield f"豁免“{entry['id']}”自 {entry['from']} 起，核查基准日还没有开始"
+        elif entry["status"] == "unmatched":
+            yield f"豁免“{entry['id']}”没有对应的结论，请核对编号、规则和对象"
+
+
+def remarks(report: dict[str, Any]) -> list[str]:
+    """What a reader of a list must know of what is not on it: waivers that did nothing, the report it was held against."""
+    baseline = report.get("baseline")
+    return [*idle_waivers(report.get("waivers")), *([against_baseline(baseline)] if baseline else [])]
+
+
+def against_baseline(baseline: dict[str, Any]) -> str:
+    """What a report says of the earlier one it was held against."""
+    known = "，".join(f"{OUTCOME_NAMES[outcome]} {count}" for outcome, count in baseline["known"].items())
+    gone = f"；以前有、现在没有的 {len(baseline['gone'])} 项" if baseline["gone"] else ""
+    return f"只列出与 {baseline['as_of']} 的报告相比新的结论；相同而没有列出的：{known or '没有'}{gone}"

@@ -99,6 +99,8 @@ def _problem(finding: Finding) -> str:
 def _open(finding: Finding) -> str:
     said = [wording.gap(entry) for entry in finding["missing"]]
     lines = [f"还缺：{'；'.join(said)}"] if said else []
+    if finding.get("waiver"):
+        lines.append(f"豁免：{wording.waiver(finding['waiver'])}")
     if finding["identity"] and finding["identity"]["level"] != "identifier":
         lines.append(f"身份：{wording.identity(finding)}")
     if finding.get("judgement"):
@@ -224,6 +226,7 @@ def _not_judged(sheet: Any, report: dict[str, Any]) -> None:
         for entry in sorted(report["not_evaluated"], key=lambda e: (not e["decides"], e["missing_table"], e["rule"]))
     ]
     rows += [(e["rule"], e["table"], f"这张表登记为不完整，{e['subjects']}个对象不能认定为符合") for e in report["incomplete"]]
+    rows += [("", "", line) for line in wording.remarks(report)]
     _sheet(sheet, (("规则", 28), ("表", 20), ("原因", 60)), rows)
 
 
