@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -73,21 +72,14 @@ def test_a_group_alone_shows_its_help(path: list[str], capsys: pytest.CaptureFix
     assert "命令：" in said.out + said.err
 
 
-def test_help_is_light_and_quick() -> None:
-    """Contract: below .3 s; nothing heavy is imported to print a page. Measured .06 s, of a command .12 s, on 2 cores."""
+def test_help_is_light() -> None:
+    """Nothing heavy is imported to print a page; how long it takes stands in benchmarks/."""
     heavy = {"rich", "pydantic", "duckdb", "experta", "openpyxl", "yaml", "rapidfuzz"}
     # typer itself needs pydantic once a command has parameters.
     for path, allowed in (([], set()), (["check"], {"pydantic"})):
         code = f"import sys; from hegui.cli.app import run; run([*{path}, '--help']); print('\\n', *sys.modules)"
         said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
         assert heavy & set(said.splitlines()[-1].split()) <= allowed
-    assert min(_seconds("--help") for _ in range(5)) < 0.3
-
-
-def _seconds(*arguments: str) -> float:
-    start = time.perf_counter()
-    subprocess.run([HEGUI, *arguments], capture_output=True, check=True)
-    return time.perf_counter() - start
 
 
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:
