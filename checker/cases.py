@@ -149,13 +149,13 @@ def _rows(data: Data, table: str, label: str, tables: Tables) -> list[dict[str, 
     return [row for row in rows if key and str(row.get(key)) == label]
 
 
-def run_case(case: Case, decider: Decider) -> CaseResult:
-    """Decides one case and compares."""
+def run_case(case: Case, decider: Decider, *, screened: bool = False) -> CaseResult:
+    """Decides one case and compares. ``screened`` takes the way of large ledgers, by SQL: the same answer, ten times slower here."""
     rule = decider.rule_base.rules[case.model.rule]
     as_of = parse_day(case.model.as_of)[0]
     ledger = ledger_from_mapping(case.data, decider.rule_base.tables, as_of, case.where)
     derive(ledger, decider.rule_base.tables)
-    result = decider.run(ledger, [rule])[0]
+    result = decider.run(ledger, [rule], screened=screened)[0]
     subjects = ledger.tables[rule.model.subject].rows if rule.model.subject in ledger.tables else []
     said = {str(subjects[i][rule.subject_column]): "compliant" for i in result.compliant}
     said |= {str(subjects[i][rule.subject_column]): "not_applicable" for i in result.outside}

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from hegui.checker.compile import CompiledRule
 from hegui.checker.derive import base_tables, completing_bases
 from hegui.checker.evaluate import Ground, Law
 from hegui.checker.finding import Finding, Firings, assemble
 from hegui.checker.ledger import Ledger
+from hegui.checker.memory import Match
 from hegui.checker.proof import counted
 from hegui.checker.screen import UNVERIFIABLE, Screen
 from hegui.checker.sqltests import SqlTests
 from hegui.checker.store import Store, open_connection
 from hegui.checker.values import Place
+from hegui.checker.whole import decide_whole, scope_variants, with_scope
 from hegui.kb.rule import Branch, Rule
 from hegui.kb.rulebase import RuleBase
+
+if TYPE_CHECKING:
+    import duckdb
 
 Progress = Callable[[str, int, int], None]
 
@@ -59,13 +66,18 @@ class Decider:
     def __init__(self, rule_base: RuleBase) -> None:
         self.rule_base = rule_base
         self.engines: dict[tuple[str, tuple[tuple[int, int], ...]], CompiledRule] = {}
-        self.connection = open_connection()
         self.names: dict[str, dict[str, str]] = {}
 
+    @cached_property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        return open_connection()
+
     def run(self, ledger: Ledger, rules: Sequence[Rule], progress: Progress | None = None, *, screened: bool = True) -> list[RuleResult]:
-        """Decides the rules in order. ``screened=False`` decides every subject on the whole ledger (the tests' yardstick)."""
+        """Decides the rules in order. ``screened=False`` decides all subjects on the whole ledger: fast for a dozen rows, hopeless for more."""
         self.names.clear()
         prepared = [(rule, *self._available(rule, ledger)) for rule in rules]
+        if not screened:
+            return [self._decide_whole(rule, variants, missing, ledger) for rule, variants, missing in prepared]
         needed = {t for rule, variants, _ in prepared for b, v in variants for t in rule.branches[b].queries[v].tables}
         needed |= {t for rule, _, _ in prepared for a in rule.applies for t in a.tables if t in ledger.tables}
         store = Store(ledger, needed, self.connection)
@@ -73,7 +85,7 @@ class Decider:
         for number, (rule, variants, missing) in enumerate(prepared):
             if progress:
                 progress(rule.id, number, len(prepared))
-            results.append(self._decide(rule, variants, missing, ledger, store, screened=screened))
+            results.append(self._decide(rule, variants, missing, ledger, store))
         return results
 
     def law(self, rule: Rule, as_of: int) -> Law:
@@ -105,8 +117,6 @@ class Decider:
         missing: list[NotEvaluated],
         ledger: Ledger,
         store: Store,
-        *,
-        screened: bool,
     ) -> RuleResult:
         result = RuleResult(rule, not_evaluated=missing)
         if any(not entry.decides for entry in missing):
@@ -119,7 +129,7 @@ class Decider:
         if not reachable:  # nobody the norm could touch: a missing table decides nothing
             result.not_evaluated = [replace(entry, decides=False) for entry in missing]
         partly = self._incomplete(rule, variants, ledger)
-        neighbourhoods = self._neighbourhoods(rule, variants, ledger, screen, screened=screened) if reachable and variants else {}
+        neighbourhoods = self._neighbourhoods(rule, variants, ledger, screen) if reachable and variants else {}
         result.candidates = len(neighbourhoods)
         open_subjects = self._findings(result, variants, neighbourhoods, ledger, law) if neighbourhoods else set()
         self._count(result, ledger, covered, open_subjects, partly)
@@ -140,22 +150,66 @@ class Decider:
         names = self._names(ledger)
         open_subjects: set[int] = set()
         for subject in sorted(neighbourhoods):
-            row = tables[rule.model.subject].rows[subject]
-            if not isinstance(row[rule.subject_column], str):
+            if not isinstance(tables[rule.model.subject].rows[subject][rule.subject_column], str):
                 continue
             rows = [tables[table].rows[index] for table, index in neighbourhoods[subject]]
             memory = compiled.decide(rows, partly)
-            # An entity that is only referred to is judged where something ties it to a case, not for conditions on itself alone.
-            mine = [m for m in memory.matches if m.rows[0].index == subject and not (row.is_stub and len(set(m.rows)) == 1)]
-            found, unresolved = assemble(rule, tables[rule.model.subject].rows[subject], mine, law, partly, names)
-            firings = Firings(memory.trace)
-            for finding in found:
-                finding.trace = firings.behind(finding)
-                finding.because += counted([step.rows for step in finding.trace[:-1]], finding.because)
-            result.findings += found
-            if unresolved:
+            mine = [match for match in memory.matches if match.rows[0].index == subject]
+            if self._assemble(result, ledger, subject, mine, Firings(memory.trace), law, partly, names):
                 open_subjects.add(subject)
         return open_subjects
+
+    def _assemble(
+        self,
+        result: RuleResult,
+        ledger: Ledger,
+        subject: int,
+        matches: list[Match],
+        firings: Firings,
+        law: Law,
+        partly: frozenset[str],
+        names: Callable[[str, str], str],
+    ) -> bool:
+        """Adds one subject's findings; whether an incomplete table leaves something open."""
+        row = ledger.tables[result.rule.model.subject].rows[subject]
+        # An entity that is only referred to is judged where something ties it to a case, not for conditions on itself alone.
+        mine = [m for m in matches if not (row.is_stub and len(set(m.rows)) == 1)]
+        found, unresolved = assemble(result.rule, row, mine, law, partly, names)
+        for finding in found:
+            finding.trace = firings.behind(finding)
+            finding.because += counted([step.rows for step in finding.trace[:-1]], finding.because)
+        result.findings += found
+        return bool(unresolved)
+
+    def _decide_whole(
+        self, rule: Rule, variants: tuple[tuple[int, int], ...], missing: list[NotEvaluated], ledger: Ledger
+    ) -> RuleResult:
+        """As :meth:`_decide`, for all subjects at once and without SQL."""
+        result = RuleResult(rule, not_evaluated=missing)
+        if any(not entry.decides for entry in missing):
+            return result
+        law = self.law(rule, ledger.as_of)
+        scope = with_scope(rule)
+        of_scope = scope_variants(rule, set(ledger.tables))
+        key = (f"{rule.id}#whole", variants + of_scope)
+        if key not in self.engines:
+            self.engines[key] = CompiledRule(scope, law, variants + of_scope, UNVERIFIABLE)
+        self.engines[key].law = law
+        partly = self._incomplete(rule, variants, ledger)
+        whole = decide_whole(self.engines[key], ledger, partly, self._incomplete(scope, of_scope, ledger))
+        if not whole.covered and not any(branch.model.time for branch in rule.branches):
+            result.not_evaluated = [replace(entry, decides=False) for entry in missing]
+            whole.memory.matches.clear()
+        by_subject: dict[int, list[Match]] = {}
+        for match in whole.memory.matches:
+            by_subject.setdefault(match.rows[0].index, []).append(match)
+        result.candidates = len(by_subject)
+        firings, names = Firings(whole.memory.trace), self._names(ledger)
+        subjects = ledger.tables[rule.model.subject].rows
+        named = [subject for subject in sorted(by_subject) if isinstance(subjects[subject][rule.subject_column], str)]
+        open_subjects = {s for s in named if self._assemble(result, ledger, s, by_subject[s], firings, law, partly, names)}
+        self._count(result, ledger, whole.covered, open_subjects, partly)
+        return result
 
     def _covered(self, rule: Rule, ledger: Ledger, screen: Screen, law: Law) -> set[int]:
         """The subjects that the norm possibly covers. Where SQL is only a superset, the engine decides ``applies`` too."""
@@ -170,7 +224,7 @@ class Decider:
         self.engines[key].law = law
         partly = self._incomplete(scope, variants, ledger)
         covered = set()
-        for subject, rids in self._neighbourhoods(scope, variants, ledger, screen, screened=True).items():
+        for subject, rids in self._neighbourhoods(scope, variants, ledger, screen).items():
             rows = [ledger.tables[table].rows[index] for table, index in rids]
             if any(m.rows[0].index == subject for m in self.engines[key].decide(rows, partly).matches):
                 covered.add(subject)
@@ -191,12 +245,8 @@ class Decider:
         return name
 
     def _neighbourhoods(
-        self, rule: Rule, variants: tuple[tuple[int, int], ...], ledger: Ledger, screen: Screen, *, screened: bool
+        self, rule: Rule, variants: tuple[tuple[int, int], ...], ledger: Ledger, screen: Screen
     ) -> dict[int, set[tuple[str, int]]]:
-        if not screened:
-            names = {t for b, v in variants for t in rule.branches[b].queries[v].tables}
-            everything = {(t, row.index) for t in names for row in ledger.tables[t].rows}
-            return {row.index: everything for row in ledger.tables[rule.model.subject].rows}
         queries = [rule.branches[b].queries[v].query for b, v in variants]
         found: dict[int, set[tuple[str, int]]] = {}
         subjects: set[int] | None = None
