@@ -11,7 +11,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	if $$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' >/dev/null 2>&1; then command -v $$p; break; fi; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo examples test lint types soak bench lock clean
+.PHONY: help venv demo examples test lint types mutate soak bench lock clean
 
 help: ## 列出全部命令
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-9s %s\n", $$1, $$2}' Makefile
@@ -52,6 +52,9 @@ test: lint types ## 全部检查：风格、类型、规则库、规则用例、
 	@$(BIN)/hegui rules lint
 	@$(BIN)/hegui rules test
 	@$(BIN)/python -m pytest
+
+mutate: $(STAMP) ## 逐一改错规则，看用例能不能发现
+	@$(BIN)/hegui rules mutate
 
 soak: $(STAMP) ## 长时间随机测试
 	@$(BIN)/python -m pytest tests -m soak

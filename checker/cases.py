@@ -12,10 +12,11 @@ from hegui.checker.decide import Decider
 from hegui.checker.derive import derive
 from hegui.checker.finding import RANK, Finding
 from hegui.checker.intake import ledger_from_mapping
-from hegui.checker.ledger import Problem
+from hegui.checker.ledger import Ledger, Problem
 from hegui.kb.day import parse_day
 from hegui.kb.diagnostics import Diagnostic, KnowledgeBaseError, did_you_mean
 from hegui.kb.model import KbModel, validate
+from hegui.kb.rule import Rule
 from hegui.kb.table import Tables
 from hegui.kb.yamlsource import Node, load
 from pydantic import Field
@@ -34,6 +35,9 @@ class CaseModel(KbModel):
     expect: dict[str, str] = Field(min_length=1)
     missing: list[str] = []
     says: list[str] = []
+    findings: dict[str, list[dict[str, str]]] = Field(
+        default={}, description="对象的主键 → 恰好有这几项发现，每项写 key 里各变量的值：{R001: [{事项: SX01}]}"
+    )
     note: str | None = None
 
 
@@ -150,11 +154,20 @@ def _rows(data: Data, table: str, label: str, tables: Tables) -> list[dict[str, 
 
 
 def run_case(case: Case, decider: Decider, *, screened: bool = False) -> CaseResult:
-    """Decides one case and compares. ``screened`` takes the way of large ledgers, by SQL: the same answer, ten times slower here."""
+    """Decides one case and compares. ``screened`` takes the way of large ledgers, by SQL: the same answer, several times slower here."""
+    return judge_case(case, case_ledger(case, decider.rule_base.tables), decider, screened=screened)
+
+
+def case_ledger(case: Case, tables: Tables) -> Ledger:
+    """The case's ledger with its derived tables; any number of runs may share it."""
+    ledger = ledger_from_mapping(case.data, tables, parse_day(case.model.as_of)[0], case.where)
+    derive(ledger, tables)
+    return ledger
+
+
+def judge_case(case: Case, ledger: Ledger, decider: Decider, *, screened: bool = False) -> CaseResult:
+    """Decides a case whose ledger is ready."""
     rule = decider.rule_base.rules[case.model.rule]
-    as_of = parse_day(case.model.as_of)[0]
-    ledger = ledger_from_mapping(case.data, decider.rule_base.tables, as_of, case.where)
-    derive(ledger, decider.rule_base.tables)
     result = decider.run(ledger, [rule], screened=screened)[0]
     subjects = ledger.tables[rule.model.subject].rows if rule.model.subject in ledger.tables else []
     said = {str(subjects[i][rule.subject_column]): "compliant" for i in result.compliant}
@@ -172,7 +185,23 @@ def run_case(case: Case, decider: Decider, *, screened: bool = False) -> CaseRes
         if found != expected:
             outcome.failures.append(f"{subject}：应为 {expected}，实为 {found}" + _explain(best.get(subject)))
     _compare_words(case, best, outcome)
+    _compare_keys(case, rule, result.findings, outcome)
     return outcome
+
+
+def _compare_keys(case: Case, rule: Rule, findings: Sequence[Finding], outcome: CaseResult) -> None:
+    """The findings of a subject, told apart by the rule's key variables; those that the case does not write are not compared."""
+    for subject, expected in case.model.findings.items():
+        written = {name for key in expected for name in key}
+        keys = [dict(zip(rule.key, f.key, strict=True)) for f in findings if f.subject.id == subject]
+        found = sorted(_keyed({name: value for name, value in key.items() if name in written}) for key in keys)
+        wanted = sorted(_keyed(key) for key in expected)
+        if found != wanted:
+            outcome.failures.append(f"{subject} 的发现应为 {'、'.join(wanted) or '无'}，实为 {'、'.join(found) or '无'}")
+
+
+def _keyed(key: Mapping[str, str]) -> str:
+    return "{" + ", ".join(f"{name}: {key[name]}" for name in sorted(key)) + "}"
 
 
 def _compare_words(case: Case, best: Mapping[str, Finding], outcome: CaseResult) -> None:

@@ -181,9 +181,7 @@ class Decider:
         result.findings += found
         return bool(unresolved)
 
-    def _decide_whole(
-        self, rule: Rule, variants: tuple[tuple[int, int], ...], missing: list[NotEvaluated], ledger: Ledger
-    ) -> RuleResult:
+    def _decide_whole(self, rule: Rule, variants: tuple[tuple[int, int], ...], missing: list[NotEvaluated], ledger: Ledger) -> RuleResult:
         """As :meth:`_decide`, for all subjects at once and without SQL."""
         result = RuleResult(rule, not_evaluated=missing)
         if any(not entry.decides for entry in missing):

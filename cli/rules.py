@@ -12,7 +12,9 @@ from hegui.cli.options import Only, RegulationsDirs, RulesDirs, check_only, fail
 from hegui.cli.output import print_document
 
 if TYPE_CHECKING:
+    from hegui.kb.diagnostics import Diagnostic
     from hegui.kb.rule import Rule
+    from hegui.kb.rulebase import RuleBase
 
 rules_app = typer.Typer(name="rules", help="规则库：列出、解释、检查、跑用例。", no_args_is_help=True)
 
@@ -89,12 +91,27 @@ def lint(rules: RulesDirs = None, regulations: RegulationsDirs = None) -> int:
         print_diagnostics(error.diagnostics)
         typer.echo(f"用例有误（{len(error.diagnostics)} 处）。", err=True)
         raise typer.Exit(3) from None
-    warnings = [*rule_base.warnings, *advice(rule_base, {case.model.rule for case in cases})]
+    mutants = _explained_mutants(rule_base, [RULES_DIR, *(rules or ())])
+    warnings = [*rule_base.warnings, *mutants, *advice(rule_base, {case.model.rule for case in cases})]
     print_diagnostics(warnings)
     typer.echo(
         f"规则 {len(rule_base.rules)} 条，术语 {len(rule_base.terms)} 个，参数 {len(rule_base.parameters)} 个，用例 {len(cases)} 个：没有错误，{len(warnings)} 处提醒。"
     )
     return 3 if any(w.severity == "error" for w in warnings) else 0
+
+
+def _explained_mutants(rule_base: RuleBase, directories: list[Path]) -> list[Diagnostic]:
+    """What is wrong with the list of explained mutants."""
+    from hegui.checker.mutation import every_mutant
+    from hegui.kb.diagnostics import KnowledgeBaseError
+    from hegui.kb.mutation.explained import read_explained, stale
+    from hegui.kb.rulebase import rule_entries
+
+    try:
+        explained = read_explained(directories)
+    except KnowledgeBaseError as error:
+        return error.diagnostics
+    return list(stale(explained, [m.identity for m in every_mutant(rule_base, rule_entries(directories))])) if explained else []
 
 
 @rules_app.command("test")

@@ -36,7 +36,9 @@ KINDS: dict[str, tuple[str, type[KbModel]]] = {
     "hegui.terms/1": ("terms", TermsFile),
     "hegui.parameters/1": ("parameters", ParametersFile),
 }
-OTHER_KINDS = ("hegui.tables/1", "hegui.cases/1")
+# What says nothing about what the rules mean: the explained mutants.
+UNCOUNTED = ("mutants.yaml",)
+OTHER_KINDS = ("hegui.tables/1", "hegui.cases/1", "hegui.mutants/1", "hegui.sampling/1")
 
 
 @dataclass(slots=True)
@@ -61,7 +63,7 @@ class RuleBase:
 
 
 @dataclass(slots=True)
-class _Files:
+class Entries:
     """The validated entries of all files, each with its node; later directories replace earlier ones."""
 
     rules: dict[str, Node] = field(default_factory=dict)
@@ -88,13 +90,13 @@ def load_rule_base(registry: Registry, extra: Sequence[Path] = ()) -> RuleBase:
     if diagnostics:
         raise KnowledgeBaseError(diagnostics)
     tables = load_tables([d / "tables.yaml" for d in directories if (d / "tables.yaml").exists()])
-    files = _Files()
+    files = Entries()
     for paths in rule_files(directories):
         _read(paths, files, diagnostics)
     if any(d.severity == "error" for d in diagnostics):
         raise KnowledgeBaseError(diagnostics)
-    parameters = _parameters(files.parameters, registry, diagnostics)
-    terms = _terms(files.terms, tables, registry, diagnostics)
+    parameters = read_parameters(files.parameters, registry, diagnostics)
+    terms = read_terms(files.terms, tables, registry, diagnostics)
     rules: dict[str, Rule] = {}
     builder = RuleBuilder(tables.tables, terms, parameters, registry, diagnostics)
     for rule_id, node in files.rules.items():
@@ -113,6 +115,14 @@ def load_rule_base(registry: Registry, extra: Sequence[Path] = ()) -> RuleBase:
     return RuleBase(dict(sorted(rules.items())), terms, parameters, tables, registry, _digest(directories, registry), diagnostics)
 
 
+def rule_entries(directories: Sequence[Path]) -> Entries:
+    """The entries of directories that load, as written."""
+    found, diagnostics = Entries(), list[Diagnostic]()
+    for paths in rule_files(directories):
+        _read(paths, found, diagnostics)
+    return found
+
+
 def _seen_from(diagnostic: Diagnostic, rule: Node, rule_id: str) -> Diagnostic:
     """A mistake that shows in a term's file only when a rule uses it names the rule too."""
     if diagnostic.file == rule.file:
@@ -120,7 +130,7 @@ def _seen_from(diagnostic: Diagnostic, rule: Node, rule_id: str) -> Diagnostic:
     return replace(diagnostic, message=f"{diagnostic.message}（规则“{rule_id}”用到，见 {rule.file}:{rule.line}）")
 
 
-def _read(paths: Iterable[Path], files: _Files, diagnostics: list[Diagnostic]) -> None:
+def _read(paths: Iterable[Path], files: Entries, diagnostics: list[Diagnostic]) -> None:
     here: dict[tuple[str, str], Node] = {}
     for path in paths:
         try:
@@ -158,7 +168,7 @@ def _read(paths: Iterable[Path], files: _Files, diagnostics: list[Diagnostic]) -
             getattr(files, entry_key)[str(entry_id.value)] = entry
 
 
-def _parameters(nodes: Mapping[str, Node], registry: Registry, diagnostics: list[Diagnostic]) -> dict[str, Parameter]:
+def read_parameters(nodes: Mapping[str, Node], registry: Registry, diagnostics: list[Diagnostic]) -> dict[str, Parameter]:
     result = {}
     for name, node in nodes.items():
         model = validate(node, ParameterModel)
@@ -197,7 +207,7 @@ def _dated(value: ValueModel) -> DatedValue:
     return DatedValue(DateRange(from_lo, from_hi, to_lo, to_hi), plain, value.basis, value.note or "")
 
 
-def _terms(nodes: Mapping[str, Node], tables: Tables, registry: Registry, diagnostics: list[Diagnostic]) -> dict[str, Term]:
+def read_terms(nodes: Mapping[str, Node], tables: Tables, registry: Registry, diagnostics: list[Diagnostic]) -> dict[str, Term]:
     models = {name: validate(node, TermModel) for name, node in nodes.items()}
     params = {name: tuple(model.params) for name, model in models.items()}
     parser = ConditionParser(tables.tables, params, diagnostics)
@@ -273,7 +283,7 @@ def _digest(directories: Sequence[Path], registry: Registry) -> str:
     lines, and of the rules' own test cases."""
     digest = hashlib.sha256()
     for directory in directories:
-        for path in sorted(p for p in directory.glob("*.yaml") if not p.name.endswith(".cases.yaml")):
+        for path in sorted(p for p in directory.glob("*.yaml") if not p.name.endswith(".cases.yaml") and p.name not in UNCOUNTED):
             digest.update(path.name.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
     digest.update(registry.digest.encode())
     return digest.hexdigest()
