@@ -23,6 +23,7 @@ from hegui.kb.condition import CELL_OPERATORS, COMPARISONS
 from hegui.kb.day import add_period, parse_day, show_ordinal
 from hegui.kb.diagnostics import Diagnostic
 from hegui.kb.model import KbModel
+from hegui.kb.mutation.explained import read_explained
 from hegui.kb.parse import ConditionParser
 from hegui.kb.registry import DATA_DIR, load_regulations
 from hegui.kb.regulation import Cites, EndedBy, InForce, Like, Provision, Version, Work
@@ -185,12 +186,14 @@ def test_whole_files_load(tmp_path: Path, base: RuleBase) -> None:
         folder.mkdir()
         kind = re.findall(r"schema: hegui\.(\w+)", text)[0]
         kinds.add(kind)
-        path = folder / ("tables.yaml" if kind == "tables" else f"own.{kind}.yaml")
+        path = folder / (f"{kind}.yaml" if kind in ("tables", "mutants") else f"own.{kind}.yaml")
         path.write_text(text, encoding="utf-8")
         if kind == "regulation":
             load_regulations([DATA_DIR, folder])
         elif kind == "cases":
             assert load_cases([folder], base.rules, base.tables)
+        elif kind == "mutants":
+            assert read_explained([folder])
         elif kind == "tables":
             reader = TableReader()
             for each in (ROOT / "rules" / "tables.yaml", path):
@@ -198,7 +201,7 @@ def test_whole_files_load(tmp_path: Path, base: RuleBase) -> None:
             reader.finish()
         else:
             load_rule_base(base.registry, [folder])
-    assert kinds == {"rules", "terms", "parameters", "cases", "tables", "regulation"}
+    assert kinds == {"rules", "terms", "parameters", "cases", "mutants", "tables", "regulation"}
 
 
 def parser(base: RuleBase, diagnostics: list[Diagnostic]) -> ConditionParser:
