@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from hegui.cli.coverage import coverage
 from hegui.cli.options import Only, RegulationsDirs, RulesDirs, check_only, fail, load_rules, print_diagnostics
 from hegui.cli.output import print_document
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from hegui.kb.rule import Rule
     from hegui.kb.rulebase import RuleBase
 
-rules_app = typer.Typer(name="rules", help="规则库：列出、解释、检查、跑用例。", no_args_is_help=True)
+rules_app = typer.Typer(name="rules", help="规则库：列出、解释、检查、跑用例、逐句对照。", no_args_is_help=True)
 
 
 class Format(StrEnum):
@@ -80,11 +81,24 @@ def show_rule(
 def lint(rules: RulesDirs = None, regulations: RegulationsDirs = None) -> int:
     """检查规则库和用例的写法；有误以退出码 3 结束。"""
     from hegui.checker.cases import load_cases
+    from hegui.kb.coverage import load_coverage
     from hegui.kb.diagnostics import KnowledgeBaseError
+    from hegui.kb.encoding import conflicts, encode
     from hegui.kb.lint import advice
+    from hegui.kb.responsibilities import load_responsibilities
     from hegui.kb.rulebase import RULES_DIR
 
     rule_base = load_rules(rules, regulations)
+    try:
+        responsibilities = load_responsibilities(rule_base, rules or ())
+        for work, declared in load_coverage(rule_base.registry, rules or ()).items():
+            clashes = list(conflicts(encode(rule_base.registry.works[work], rule_base, responsibilities, declared)))
+            if clashes:
+                raise KnowledgeBaseError(clashes)
+    except KnowledgeBaseError as error:
+        print_diagnostics(error.diagnostics)
+        typer.echo(f"责任清单或者逐句对照有误（{len(error.diagnostics)} 处）。", err=True)
+        raise typer.Exit(3) from None
     try:
         cases = load_cases([RULES_DIR, *(rules or ())], rule_base.rules, rule_base.tables)
     except KnowledgeBaseError as error:
@@ -152,6 +166,9 @@ def run_cases(
                 typer.echo(f"√ {case.model.rule}：{case.model.name}")
     typer.echo(f"用例 {passed + failed} 个：通过 {passed}，未通过 {failed}")
     return 1 if failed else 0
+
+
+rules_app.command("coverage")(coverage)
 
 
 def _entry(rule: Rule, *, whole: bool = False) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from hegui.kb.condition import (
     Aggregate,
@@ -31,6 +32,9 @@ from hegui.kb.condition import (
 )
 from hegui.kb.diagnostics import Diagnostic, KnowledgeBaseError
 
+if TYPE_CHECKING:
+    from hegui.kb.rule import BasisModel
+
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
@@ -47,6 +51,7 @@ class Term:
     definition: str
     alternatives: tuple[Alternative, ...]
     where: Where
+    basis: tuple[BasisModel, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hegui.kb.day import DateRange
 from hegui.kb.diagnostics import Diagnostic, KnowledgeBaseError, did_you_mean
@@ -14,6 +15,9 @@ from hegui.kb.model import validate
 from hegui.kb.regulation import Provision, Version, Work, display_name
 from hegui.kb.regulation_checks import check_versions, check_work, with_likeness
 from hegui.kb.yamlsource import Node, loads, shown_path
+
+if TYPE_CHECKING:
+    from hegui.kb.rule import BasisModel
 
 DATA_DIR = Path(__file__).parents[1] / "regulations"
 
@@ -99,6 +103,13 @@ class Registry:
         # Article numbers that look alike have nothing to do with one another: say what there is instead.
         known = f"已登记的：{'、'.join(anchors[:12])}{'等' if len(anchors) > 12 else ''}" if anchors else "这部法规没有登记条款"
         return f"《{work.title}》没有登记“{locator}”；{known}"
+
+    def why_unfounded(self, basis: BasisModel) -> str:
+        """ "" when a basis resolves and its words stand there, else what is wrong, in Chinese."""
+        from hegui.kb.quotation import why_not_quoted
+
+        problem = self.why_unresolved(basis.regulation, basis.locator, basis.version)
+        return problem or next(why_not_quoted(self, basis.regulation, basis.locator, basis.version, basis.words or ()), "")
 
     def anchors(self, work_id: str, version: str | None = None) -> list[str]:
         """Every place registered for a work, in the order of the text, the latest version first."""

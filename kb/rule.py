@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Union
 from hegui.kb.condition import Where
 from hegui.kb.model import KbModel
 from hegui.kb.plan import Query
+from hegui.kb.quotation import Words
 from pydantic import BeforeValidator, Field
 
 if TYPE_CHECKING:
@@ -34,12 +35,14 @@ VariableName = Annotated[str, Field(pattern=r"^\$\S+$")]
 
 
 class BasisModel(KbModel):
-    """A norm the rule rests on. ``role: ground`` carries the duty; ``context`` is only shown."""
+    """A norm the rule rests on. ``role: ground`` carries the duty; ``context`` is only shown. ``words`` are the verbatim parts of
+    it that are encoded, where the place says more than that."""
 
     regulation: str
     locator: str
     role: Literal["ground", "context"] = "ground"
     version: str | None = Field(None, description="只指某一版本（条号在各版本间不同时）")
+    words: Words | None = Field(None, description="只对应原文的这几个字（逐字），一处或几处")
 
 
 class TimeModel(KbModel):

@@ -38,7 +38,10 @@ KINDS: dict[str, tuple[str, type[KbModel]]] = {
 }
 # What says nothing about what the rules mean: the explained mutants.
 UNCOUNTED = ("mutants.yaml",)
-OTHER_KINDS = ("hegui.tables/1", "hegui.cases/1", "hegui.mutants/1", "hegui.sampling/1")
+OTHER_KINDS = (
+    *("hegui.tables/1", "hegui.cases/1", "hegui.mutants/1", "hegui.sampling/1"),
+    *("hegui.coverage/1", "hegui.responsibilities/1"),
+)
 
 
 @dataclass(slots=True)
@@ -184,7 +187,7 @@ def read_parameters(nodes: Mapping[str, Node], registry: Registry, diagnostics: 
             elif value.basis is not None and value.unsourced:
                 diagnostics.append(value_node.error("no-source", f"参数“{name}”的值既写了 basis 又写了 unsourced，只能写一个"))
             elif value.basis is not None:
-                problem = registry.why_unresolved(value.basis.regulation, value.basis.locator, value.basis.version)
+                problem = registry.why_unfounded(value.basis)
                 if problem:
                     diagnostics.append((value_node.get("basis") or value_node).error("dangling-reference", problem))
         ordered = sorted(values, key=lambda v: (v.span.from_lo, v.span.to_lo))
@@ -216,7 +219,7 @@ def read_terms(nodes: Mapping[str, Node], tables: Tables, registry: Registry, di
         if name in WORDS:
             diagnostics.append(node.error("name-clash", f"术语不能叫“{name}”，这是规则语言自己的词"))
         for basis, basis_node in zip(models[name].basis, (node.get("basis") or node).items(), strict=bool(models[name].basis)):
-            problem = registry.why_unresolved(basis.regulation, basis.locator, basis.version)
+            problem = registry.why_unfounded(basis)
             if problem:
                 diagnostics.append(basis_node.error("dangling-reference", problem))
         if name in tables.tables:
@@ -226,7 +229,7 @@ def read_terms(nodes: Mapping[str, Node], tables: Tables, registry: Registry, di
             optional = alternative.get("optional")
             alternatives.append(Alternative(parser.conditions(alternative.get("when")), bool(optional and optional.value)))
         where = parser.where(node)
-        terms[name] = Term(name, params[name], models[name].definition, tuple(alternatives), where)
+        terms[name] = Term(name, params[name], models[name].definition, tuple(alternatives), where, tuple(models[name].basis))
     for name in terms:
         cycle = _cycle(name, terms)
         if cycle:

@@ -87,12 +87,12 @@ class RuleBuilder:
         if (model.breach is None) == (model.require is None):
             self._note(node, "breach-or-require", "breach 与 require 应写其中一个（且只写一个）")
         for basis, basis_node in zip(model.basis, (node.get("basis") or node).items(), strict=True):
-            problem = self.registry.why_unresolved(basis.regulation, basis.locator, basis.version)
+            problem = self.registry.why_unfounded(basis)
             if problem:
                 self._note(basis_node, "dangling-reference", problem)
         for exception, exception_node in zip(model.unless, (node.get("unless") or node).items(), strict=bool(model.unless)):
             for basis, basis_node in zip(exception.basis, (exception_node.get("basis") or node).items(), strict=bool(exception.basis)):
-                problem = self.registry.why_unresolved(basis.regulation, basis.locator, basis.version)
+                problem = self.registry.why_unfounded(basis)
                 if problem:
                     self._note(basis_node, "dangling-reference", problem)
         labels = [exception.id for exception in model.unless]

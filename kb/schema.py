@@ -52,6 +52,23 @@ def _tables() -> Schema:
     return tables_schema()
 
 
+def _coverage() -> Schema:
+    from hegui.kb.coverage import CoverageFile
+    from hegui.kb.schema_words import explained
+
+    schema = explained(model_schema(CoverageFile))
+    place = schema["$defs"]["DeclaratoryModel"]["properties"]["places"]
+    place["items"] = {"anyOf": [{"type": "string", "minLength": 1}, place["items"]]}  # a locator alone is a whole sentence
+    return schema
+
+
+def _responsibilities() -> Schema:
+    from hegui.kb.responsibility import ResponsibilitiesFile
+    from hegui.kb.schema_words import explained
+
+    return explained(model_schema(ResponsibilitiesFile))
+
+
 # (path below the root, what gives the schema)
 SCHEMAS: Registered = (
     ("regulations/schema/regulation.schema.json", _regulation),
@@ -59,6 +76,8 @@ SCHEMAS: Registered = (
     ("rules/schema/terms.schema.json", _terms),
     ("rules/schema/parameters.schema.json", _parameters),
     ("rules/schema/tables.schema.json", _tables),
+    ("rules/schema/coverage.schema.json", _coverage),
+    ("rules/schema/responsibilities.schema.json", _responsibilities),
 )
 
 

@@ -11,6 +11,10 @@ WORDS: dict[str, dict[str, str]] = {
         "rules": "规则的列表",
         "terms": "术语的列表",
         "parameters": "参数的列表",
+        "regulation": "法规编号，见 hegui kb list",
+        "declaratory": "宣示性、不可核查的句子和分句",
+        "units": "单位的列表",
+        "duties": "职责的列表",
         "fixtures": "几组现成的行，供各用例的 use 引用",
         "cases": "用例的列表",
     },
@@ -43,6 +47,7 @@ WORDS: dict[str, dict[str, str]] = {
         "regulation": "法规编号，见 hegui kb list",
         "locator": "条款，如 二（十三）.3、第五十六条第二款",
         "role": "ground 规则立足于它（缺省）；context 只是参见",
+        "words": "只对应原文的这几个字（逐字），一处或几处",
     },
     "TimeModel": {
         "by": "event 行为发生之日，decision 作出决定之日，assessment 核查基准日",
