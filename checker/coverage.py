@@ -99,11 +99,13 @@ def _outcomes(rule_base: RuleBase, cases: Sequence[Case], cited: set[str]) -> li
             continue
         can = reachable(rule, rule_base)
         counts = by_rule.get(rule.id, {})
-        found.append({
-            "id": rule.id,
-            "title": rule.model.title,
-            "reachable": can,
-            "cases": {outcome: counts[outcome] for outcome in (*ORDER, "not_evaluated") if outcome in counts},
-            "not_reached": [outcome for outcome in can if outcome not in counts],
-        })
+        found.append(
+            {
+                "id": rule.id,
+                "title": rule.model.title,
+                "reachable": can,
+                "cases": {outcome: counts[outcome] for outcome in (*ORDER, "not_evaluated") if outcome in counts},
+                "not_reached": [outcome for outcome in can if outcome not in counts],
+            }
+        )
     return found

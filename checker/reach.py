@@ -50,7 +50,7 @@ def _may_lack(query: Query, rule_base: RuleBase) -> bool:
             return True  # a date of the case, or the range in which a norm came into force, may not be known to the day
         if isinstance(test, Is) and test.op not in TWO_VALUED:
             for side in (test.left, test.right):
-                if isinstance(side, Ref) and not rule_base.tables[tables[side.atom]].columns[side.column].type == "key":
+                if isinstance(side, Ref) and rule_base.tables[tables[side.atom]].columns[side.column].type != "key":
                     return True
     return any(negation.query.atoms for negation in query.negations)
 

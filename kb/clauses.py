@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 
 from hegui.kb.quotation import Span
@@ -37,6 +38,4 @@ def uncovered(text: str, spans: Iterable[Span]) -> list[Span]:
 def segments(text: str, spans: Sequence[Span]) -> list[tuple[int, int, tuple[int, ...]]]:
     """The text cut at every end of a span: (start, end, which spans lie over it), in order, without gaps."""
     cuts = sorted({0, len(text), *(place for span in spans for place in span)})
-    return [
-        (a, b, tuple(i for i, (start, end) in enumerate(spans) if start <= a and b <= end)) for a, b in zip(cuts, cuts[1:], strict=False)
-    ]
+    return [(a, b, tuple(i for i, (start, end) in enumerate(spans) if start <= a and b <= end)) for a, b in itertools.pairwise(cuts)]

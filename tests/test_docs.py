@@ -20,6 +20,7 @@ from hegui.checker.truth import compare
 from hegui.checker.values import Place, Unknown
 from hegui.cli.app import run
 from hegui.kb.condition import CELL_OPERATORS, COMPARISONS
+from hegui.kb.coverage import load_coverage
 from hegui.kb.day import add_period, parse_day, show_ordinal
 from hegui.kb.diagnostics import Diagnostic
 from hegui.kb.model import KbModel
@@ -27,6 +28,7 @@ from hegui.kb.mutation.explained import read_explained
 from hegui.kb.parse import ConditionParser
 from hegui.kb.registry import DATA_DIR, load_regulations
 from hegui.kb.regulation import Cites, EndedBy, InForce, Like, Provision, Version, Work
+from hegui.kb.responsibilities import load_responsibilities
 from hegui.kb.rule import MODALITY_NAMES, SEVERITY_NAMES, BasisModel, BranchModel, ParameterModel, RuleModel, TermModel, ValueModel
 from hegui.kb.rulebase import RuleBase, load_rule_base
 from hegui.kb.tabledoc import PURPOSE, TARGET, current_page
@@ -199,9 +201,13 @@ def test_whole_files_load(tmp_path: Path, base: RuleBase) -> None:
             for each in (ROOT / "rules" / "tables.yaml", path):
                 reader.read(each)
             reader.finish()
+        elif kind == "coverage":
+            assert load_coverage(base.registry, [folder])
+        elif kind == "responsibilities":
+            assert load_responsibilities(base, [folder]).duties
         else:
             load_rule_base(base.registry, [folder])
-    assert kinds == {"rules", "terms", "parameters", "cases", "mutants", "tables", "regulation"}
+    assert kinds == {"rules", "terms", "parameters", "cases", "mutants", "tables", "regulation", "coverage", "responsibilities"}
 
 
 def parser(base: RuleBase, diagnostics: list[Diagnostic]) -> ConditionParser:

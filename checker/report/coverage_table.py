@@ -49,7 +49,8 @@ def by_kind(sentence: dict[str, Any]) -> dict[str, list[str]]:
     for entry in sorted(sentence["encoded_by"], key=lambda e: (e["role"] != "ground", list(KIND_NAMES).index(e["kind"]))):
         kind = KIND_NAMES[entry["kind"]] + ("" if entry["role"] == "ground" else "（参见）")
         if entry["kind"] == "duty":
-            shown = f"{entry['id']} {entry['title']}（{'、'.join(entry['units'])}）"
+            checked = f"，{len(entry['rules'])} 条规则核查" if entry["rules"] else ""
+            shown = f"{entry['id']} {entry['title']}（{'、'.join(entry['units'])}{checked}）"
         elif entry["kind"] == "rule" and entry["role"] != "ground":
             shown = entry["id"]
         else:
