@@ -16,7 +16,7 @@ from hegui.checker.memory import Match
 from hegui.checker.proof import counted
 from hegui.checker.screen import UNVERIFIABLE, Screen
 from hegui.checker.sqltests import SqlTests
-from hegui.checker.store import Store, open_connection
+from hegui.checker.store import Store, load_calendar, open_connection
 from hegui.checker.values import Place
 from hegui.checker.whole import decide_whole, scope_variants, with_scope
 from hegui.kb.rule import Branch, Rule
@@ -70,7 +70,9 @@ class Decider:
 
     @cached_property
     def connection(self) -> duckdb.DuckDBPyConnection:
-        return open_connection()
+        connection = open_connection()
+        load_calendar(connection, self.rule_base.registry.calendar)
+        return connection
 
     def run(self, ledger: Ledger, rules: Sequence[Rule], progress: Progress | None = None, *, screened: bool = True) -> list[RuleResult]:
         """Decides the rules in order. ``screened=False`` decides all subjects on the whole ledger: fast for a dozen rows, hopeless for more."""
@@ -90,7 +92,7 @@ class Decider:
 
     def law(self, rule: Rule, as_of: int) -> Law:
         """The dates and grounds that a rule is read by."""
-        return Law(as_of, self.rule_base.parameters, grounds(rule))
+        return Law(as_of, self.rule_base.parameters, grounds(rule), self.rule_base.registry.calendar)
 
     def _available(self, rule: Rule, ledger: Ledger) -> tuple[tuple[tuple[int, int], ...], list[NotEvaluated]]:
         given = set(ledger.tables)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -12,6 +13,7 @@ from hegui.kb.condition import AsOf, DayLiteral, Literal
 from hegui.kb.day import FOREVER, NEVER, DateRange, add_period, show_ordinal
 from hegui.kb.parameter import Parameter
 from hegui.kb.plan import All, Any, Cell, InForceOn, Is, Negated, ParamAt, Period, Ref, ShiftBy, Test
+from hegui.kb.workdays import Calendar
 
 Rows = Sequence[Row]
 
@@ -31,6 +33,7 @@ class Law:
     as_of: int
     parameters: dict[str, Parameter]
     grounds: tuple[Ground, ...] = ()
+    calendar: Calendar = field(default_factory=Calendar)
     cache: dict[tuple[str, int, int], Value] = field(default_factory=dict)
 
     def truth(self, test: Test, rows: Rows) -> Truth:
@@ -107,14 +110,31 @@ class Law:
     def _shifted(self, cell: ShiftBy, rows: Rows) -> Value:
         base = self._day(cell.base, rows)
         amounts = []
-        for part in (cell.years, cell.months, cell.days):
+        for part in (cell.years, cell.months, cell.days, cell.workdays):
             value = self.value(part, rows)
             if not isinstance(value, float):
                 return Day(NEVER, FOREVER, next(iter(places_of(value)), base.place))
-            amounts.append(int(value))
-        years, months, days = amounts
+            amounts.append(value)
+        years, months, days = map(int, amounts[:3])
         lo, hi = (add_period(day, years=years, months=months, days=days) for day in (base.lo, base.hi))
-        return Day(min(lo, hi), max(lo, hi), base.place)
+        moved = Day(min(lo, hi), max(lo, hi), base.place)
+        return self._in_workdays(moved, amounts[3], cell, rows)
+
+    def _in_workdays(self, day: Day, count: float, cell: ShiftBy, rows: Rows) -> Day:
+        """Working days counted on from a date, and its end rolled to one. What is no whole number lies between two."""
+        first, last = self.calendar.add(day.lo, math.floor(count)), self.calendar.add(day.hi, math.ceil(count))
+        lo, hi, unknown = first.lo, last.hi, first.unknown or last.unknown
+        if cell.roll:
+            first, last = self.calendar.next_workday(lo), self.calendar.next_workday(hi)
+            lo, hi, unknown = first.lo, last.hi, unknown or first.unknown or last.unknown
+        if not day.is_exact or lo == hi:
+            return Day(lo, hi, day.place)
+        if unknown is not None:
+            return Day(lo, hi, Place("节假日安排", f"{unknown}年", f"国务院办公厅关于{unknown}年部分节假日安排的通知"))
+        if isinstance(cell.workdays, Ref):
+            row = rows[cell.workdays.atom]
+            return Day(lo, hi, Place(row.table.name, cell.workdays.column, row.table.label(row), row.file, row.line))
+        return Day(lo, hi, Place("参数", "取值", f"工作日数{count:g}不是整数"))
 
     def _parameter(self, cell: ParamAt, rows: Rows) -> Value:
         if cell.at is not None:

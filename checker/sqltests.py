@@ -6,16 +6,18 @@ parameters) the expression is unknown more often, never wrong.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hegui.checker.evaluate import Law
-from hegui.checker.store import quoted
+from hegui.checker.store import PASSED, WORKDAYS, quoted
 from hegui.kb.condition import AsOf, DayLiteral, Literal
 from hegui.kb.day import FOREVER, NEVER
 from hegui.kb.parameter import DatedValue
 from hegui.kb.plan import All, Any, Cell, Common, InForceOn, Is, Negated, ParamAt, Query, Ref, ShiftBy, Test
 from hegui.kb.table import TableSchema
+from hegui.kb.workdays import MOST
 
 
 def alias(atom: int) -> str:
@@ -158,7 +160,7 @@ class SqlTests:
         return Interval(str(NEVER), str(FOREVER))
 
     def _shifted(self, cell: ShiftBy) -> Interval:
-        """A superset of the shifted interval: months of 28 to 31 days. The engine counts exactly."""
+        """A superset of the shifted interval: months of 28 to 31 days, working days by the calendar. The engine counts exactly."""
         base = self._interval(cell.base)
         lo = hi = 0
         for part, short, long in ((cell.years, 365, 366), (cell.months, 28, 31), (cell.days, 1, 1)):
@@ -168,7 +170,38 @@ class SqlTests:
             least, most = min(amounts), max(amounts)
             lo += int(min(least * short, least * long))
             hi += int(max(most * short, most * long))
-        return Interval(_moved(base.lo, lo), _moved(base.hi, hi))
+        moved = Interval(_moved(base.lo, lo), _moved(base.hi, hi)) if lo or hi else base
+        if cell.workdays != Literal(0.0):
+            moved = self._workdays_after(moved, cell.workdays)
+        if cell.roll:  # the first working day after the day before
+            before = Interval(_moved(moved.lo, -1), _moved(moved.hi, -1))
+            moved = Interval(self._counted(before.lo, "1", moved.lo, end="lo"), self._counted(before.hi, "1", moved.hi, end="hi"))
+        return moved
+
+    def _workdays_after(self, base: Interval, cell: Cell) -> Interval:
+        if isinstance(cell, Ref):
+            column = self._scalar(cell)  # least() and greatest() would pass over NULL
+            number = f"(case when {column} > {MOST} then {MOST} when {column} < -{MOST} then -{MOST} else {column} end)"
+            least, most = f"cast(floor({number}) as integer)", f"cast(ceil({number}) as integer)"
+        else:
+            amounts = self._amounts(cell)
+            if amounts is None:
+                return Interval(str(NEVER), str(FOREVER))
+            least, most = (str(max(-MOST, min(MOST, n))) for n in (math.floor(min(amounts)), math.ceil(max(amounts))))
+        return Interval(self._counted(base.lo, least, base.lo, end="lo"), self._counted(base.hi, most, base.hi, end="hi"))
+
+    def _counted(self, day: str, count: str, unmoved: str, *, end: str) -> str:
+        """SQL of the ``count``-th working day after ``day`` where the calendar knows it, else of a bound below (``lo``) or above."""
+        known = ""
+        if self.law.calendar.stretches:
+            stretch = self.law.calendar.stretches[-1]
+            # List positions count from 1; the days up to and including ``day`` are passed over.
+            nth = f"(getvariable('{PASSED}')[{day} - {stretch.first} + 2] + {count})"
+            inside = f"{day} >= {stretch.first - 1} and {day} < {stretch.last}"
+            known = f"when {count} > 0 and {inside} and {nth} <= {len(stretch.workdays)} then getvariable('{WORKDAYS}')[{nth}] "
+        unknown = f"when {count} > 0 then {day} + {count} else {NEVER}" if end == "lo" else f"when {count} < 0 then {day} else {FOREVER}"
+        nothing = f"when {count} is null then {NEVER if end == 'lo' else FOREVER} "
+        return f"(case {nothing}when {day} <= {NEVER} or {day} >= {FOREVER} or {count} = 0 then {unmoved} {known}{unknown} end)"
 
     def _amounts(self, cell: Cell) -> list[float] | None:
         if isinstance(cell, Literal) and isinstance(cell.value, float):

@@ -8,8 +8,11 @@ import duckdb
 from hegui.checker.ledger import Ledger, Table
 from hegui.checker.values import Day, Span, Unknown, Value
 from hegui.kb.day import FOREVER, NEVER
+from hegui.kb.workdays import Calendar
 
 SMALL = 20_000  # rows
+# SQL variables: the working days in order, and how many there are before each day.
+WORKDAYS, PASSED = "working_days", "working_days_before"
 
 
 def quoted(name: str) -> str:
@@ -68,6 +71,14 @@ def open_connection() -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
     connection.execute("set preserve_insertion_order = false")
     return connection
+
+
+def load_calendar(connection: duckdb.DuckDBPyConnection, calendar: Calendar) -> None:
+    """The working days of the last stretch of known years, for the screen to count by; without them it knows bounds only."""
+    if calendar.stretches:
+        stretch = calendar.stretches[-1]
+        connection.execute(f"set variable {WORKDAYS} = ?::integer[]", [list(stretch.workdays)])
+        connection.execute(f"set variable {PASSED} = ?::integer[]", [list(stretch.before)])
 
 
 def _plain(value: Value, kind: str) -> object:

@@ -70,14 +70,28 @@ class AsOf:
     """``{as_of: true}``: the date as of which the run judges."""
 
 
+NO_DAYS = Literal(0.0)
+
+
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """``{date: $d, plus: {years: 2}}``: a date plus a period (民法典 arts 201–202: the corresponding day)."""
+    """``{date: $d, plus: {years: 2}}``: a date plus a period (民法典 arts 201–202: the corresponding day).
+
+    ``workdays`` are counted last, by the official calendar. ``roll``: a last day that is no working day moves to the next one
+    (民法典 art. 203).
+    """
 
     base: Operand
     years: Operand
     months: Operand
     days: Operand
+    workdays: Operand = NO_DAYS
+    roll: bool = False
+
+    @property
+    def parts(self) -> tuple[Operand, Operand, Operand, Operand, Operand]:
+        """What it is computed from: the date, then the amounts."""
+        return (self.base, self.years, self.months, self.days, self.workdays)
 
 
 Operand = Union[Var, Literal, DayLiteral, Param, AsOf, Shift]
@@ -185,7 +199,7 @@ def operand_variables(operand: Operand | None) -> Iterator[str]:
     if isinstance(operand, Var):
         yield operand.name
     elif isinstance(operand, Shift):
-        for part in (operand.base, operand.years, operand.months, operand.days):
+        for part in operand.parts:
             yield from operand_variables(part)
 
 
@@ -193,7 +207,7 @@ def operand_params(operand: Operand | None) -> Iterator[str]:
     if isinstance(operand, Param):
         yield operand.name
     elif isinstance(operand, Shift):
-        for part in (operand.base, operand.years, operand.months, operand.days):
+        for part in operand.parts:
             yield from operand_params(part)
 
 

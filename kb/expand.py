@@ -111,7 +111,8 @@ class _Naming:
         if isinstance(operand, Var):
             return self.arguments.get(operand.name, Var(f"{operand.name}#{self.serial}"))
         if isinstance(operand, Shift):
-            return Shift(self.operand(operand.base), self.operand(operand.years), self.operand(operand.months), self.operand(operand.days))
+            base, years, months, days, workdays = map(self.operand, operand.parts)
+            return Shift(base, years, months, days, workdays, operand.roll)
         return operand
 
     def end(self, operand: Operand | None) -> Operand | None:

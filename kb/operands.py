@@ -7,6 +7,8 @@ from hegui.kb.day import parse_day
 from hegui.kb.diagnostics import Diagnostic, did_you_mean
 from hegui.kb.yamlsource import Node
 
+UNITS = ("years", "months", "days", "workdays")
+
 
 class Mistake(Exception):
     """A condition that cannot be read; already noted."""
@@ -58,20 +60,28 @@ class OperandParser:
                 return DayLiteral(*parse_day(str(value["day"].value)))
             except ValueError as error:
                 raise self.note(value["day"], "bad-date", str(error)) from None
-        if keys == {"date", "plus"} and isinstance(value["plus"].value, dict):
-            parts: dict[str, Operand] = {"years": Literal(0.0), "months": Literal(0.0), "days": Literal(0.0)}
-            for unit, amount in value["plus"].value.items():
-                if unit not in parts:
-                    raise self.note(
-                        amount, "unknown-unit", f"期间的单位只能是 years、months、days，实际是：{unit}{did_you_mean(unit, parts)}"
-                    )
-                parts[unit] = self.operand(amount)
-            return Shift(self.operand(value["date"]), parts["years"], parts["months"], parts["days"])
+        if "date" in keys and keys <= {"date", "plus", "roll"} and len(keys) > 1:
+            return self._shift(value)
         raise self.note(
             node,
             "bad-operand",
             f"不认识的写法：{show_node(node)}；可写 $变量、文字、数、{{param: 名}}、{{date: $日期, plus: {{years: 2}}}}、{{as_of: true}}、{{day: 2021-01-01}}",
         )
+
+    def _shift(self, value: dict[str, Node]) -> Shift:
+        """``{date: …, plus: {单位: 数}, roll: workday}``; ``plus`` or ``roll`` may be left out, not both."""
+        amounts: dict[str, Operand] = dict.fromkeys(UNITS, Literal(0.0))
+        plus, roll = value.get("plus"), value.get("roll")
+        if plus is not None and not isinstance(plus.value, dict):
+            raise self.note(plus, "bad-operand", f"plus 应写成 {{years: 2}} 这样，实际是：{show_node(plus)}")
+        for unit, amount in plus.value.items() if plus is not None and isinstance(plus.value, dict) else ():
+            if unit not in amounts:
+                raise self.note(amount, "unknown-unit", f"期间的单位只能是 {'、'.join(UNITS)}，实际是：{unit}{did_you_mean(unit, UNITS)}")
+            amounts[unit] = self.operand(amount)
+        if roll is not None and roll.value != "workday":
+            raise self.note(roll, "bad-operand", f"roll 之后只能是 workday（遇休假日顺延到下一个工作日），实际是：{show_node(roll)}")
+        years, months, days, workdays = amounts.values()
+        return Shift(self.operand(value["date"]), years, months, days, workdays, roll is not None)
 
     def periods(self, body: Node) -> tuple[tuple[Operand | None, Operand | None], ...]:
         """``[[a, b], …]``, ``null`` for an open end."""

@@ -155,7 +155,12 @@ class Names:
     def _shifted(self, shift: Shift) -> str:
         parts = [(shift.years, "年"), (shift.months, "个月"), (shift.days, "日")]
         said = "又".join(f"{self.operand(amount)}{unit}" for amount, unit in parts if amount != Literal(0.0))
-        return f"{self.operand(shift.base)}之后{said or '当日'}"
+        rolled = "（遇休假日顺延）" if shift.roll else ""
+        if shift.workdays == Literal(0.0):
+            return f"{self.operand(shift.base)}之后{said or '当日'}{rolled}"
+        number = f"“{self.operand(shift.workdays)}”" if isinstance(shift.workdays, Var) else self.operand(shift.workdays)
+        since = f"{self.operand(shift.base)}之后{said}" if said else self.operand(shift.base)
+        return f"自{since}起{number}个工作日{rolled}"
 
     def comparison(self, left: str, column: Column | None, op: str, right: Operand, *, denied: bool = False) -> str:
         """``离职日期早于核查基准日``; ``denied`` says the opposite."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Union
 
 from hegui.kb.condition import (
+    NO_DAYS,
     AsOf,
     DayLiteral,
     Literal,
@@ -46,6 +47,13 @@ class ShiftBy:
     years: Cell
     months: Cell
     days: Cell
+    workdays: Cell = NO_DAYS
+    roll: bool = False
+
+    @property
+    def parts(self) -> tuple[Cell, Cell, Cell, Cell, Cell]:
+        """What it is computed from: the date, then the amounts."""
+        return (self.base, self.years, self.months, self.days, self.workdays)
 
 
 Cell = Union[Ref, Literal, DayLiteral, ParamAt, AsOf, ShiftBy]
@@ -169,7 +177,7 @@ def refs(part: Test | Cell | Period | None) -> Iterator[Ref]:
         for cell in (part.at, *part.starts, *part.ends):
             yield from refs(cell)
     elif isinstance(part, ShiftBy):
-        for cell in (part.base, part.years, part.months, part.days):
+        for cell in part.parts:
             yield from refs(cell)
     elif isinstance(part, Is):
         yield from refs(part.left)

@@ -220,6 +220,15 @@ class Planner:
             raise _Unresolved
         return cell
 
+    def _workdays(self, cell: Cell, where: Where) -> Cell:
+        """How many working days: as :meth:`_amount`, or a column of numbers (办理时限工作日)."""
+        if not isinstance(cell, Ref):
+            return self._amount(cell, where)
+        if self._kind(cell) != "number":
+            self._note(where, "not-a-period", f"workdays 应是数，“{cell.column}”列是{KIND_NAMES[self._kind(cell)]}")
+            raise _Unresolved
+        return cell
+
     def _periods(
         self, periods: tuple[tuple[Operand | None, Operand | None], ...], query: Query, where: Where, bound: set[str] | None = None
     ) -> tuple[Period, ...]:
@@ -238,11 +247,10 @@ class Planner:
         if isinstance(operand, Param):
             return self._param(operand, query, where)
         if isinstance(operand, Shift):
-            base, years, months, days = (
-                self._cell(p, query, where, bound) for p in (operand.base, operand.years, operand.months, operand.days)
-            )
+            base, *amounts, workdays = (self._cell(part, query, where, bound) for part in operand.parts)
             self._date(base, where)
-            return ShiftBy(base, *(self._amount(part, where) for part in (years, months, days)))
+            years, months, days = (self._amount(part, where) for part in amounts)
+            return ShiftBy(base, years, months, days, self._workdays(workdays, where), operand.roll)
         return operand
 
     def _param(self, operand: Param, query: Query, where: Where) -> Cell:

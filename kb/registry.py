@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hegui.kb.day import DateRange
 from hegui.kb.diagnostics import Diagnostic, KnowledgeBaseError, did_you_mean
+from hegui.kb.holidays import SCHEMA_ID as CALENDAR_SCHEMA
+from hegui.kb.holidays import HolidaysFile, Year, calendar_of, check_years
 from hegui.kb.locator import canonical, enclosing
 from hegui.kb.model import validate
 from hegui.kb.regulation import Provision, Version, Work, display_name
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from hegui.kb.rule import BasisModel
 
 DATA_DIR = Path(__file__).parents[1] / "regulations"
+CALENDAR = "calendar"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +49,13 @@ class Citation:
 
 
 class Registry:
-    """All works by id. ``digest`` is a SHA-256 over all files, independent of where they are kept."""
+    """All works by id, and the official holidays. ``digest`` is a SHA-256 over all files, independent of where they are kept."""
 
-    def __init__(self, works: dict[str, Work], digest: str) -> None:
+    def __init__(self, works: dict[str, Work], digest: str, years: Mapping[int, Year] | None = None) -> None:
         self.works = works
         self.digest = digest
+        self.years: Mapping[int, Year] = years or {}
+        self.calendar = calendar_of(self.years)
 
     def resolve(self, work_id: str, locator: str | None = None, version: str | None = None) -> list[Citation]:
         """Every version of a work that has the place, oldest first; without a locator every version.
@@ -132,21 +137,28 @@ class Registry:
 def load_regulations(directories: Sequence[Path] | None = None) -> Registry:
     """Load every ``*.yaml`` of the directories (default: those that come with hegui).
 
-    Raises KnowledgeBaseError with every mistake of every file.
+    Holidays stand in the folder ``calendar`` of a directory. Raises KnowledgeBaseError with every mistake of every file.
     """
     problems: list[Diagnostic] = []
     works: dict[str, tuple[Work, Node]] = {}
+    years: dict[int, Year] = {}
+    seen: dict[int, Node] = {}
     digest = hashlib.sha256()
     for directory in directories if directories is not None else [DATA_DIR]:
         if not directory.is_dir():
             problems.append(Diagnostic(shown_path(directory), 0, 0, "no-folder", "没有这个法规文件夹"))
             continue
-        for path in sorted(directory.glob("*.yaml")):
+        for path in (*sorted(directory.glob("*.yaml")), *sorted((directory / CALENDAR).glob("*.yaml"))):
             try:
                 data = path.read_bytes()
                 # Line ends differ between checkouts on Windows and Linux; the law does not.
                 digest.update(path.name.encode() + b"\0" + data.replace(b"\r\n", b"\n") + b"\0")
                 node = loads(data, shown_path(path))
+                if (kind := node.get("schema")) is not None and kind.value == CALENDAR_SCHEMA:
+                    holidays = validate(node, HolidaysFile)
+                    problems.extend(check_years(holidays, node, seen))
+                    years |= {year.year: year for year in holidays.years}
+                    continue
                 work = validate(node, Work)
             except OSError as error:
                 problems.append(Diagnostic(shown_path(path), 0, 0, "unreadable", f"读不了文件：{error.strerror or error}"))
@@ -154,7 +166,7 @@ def load_regulations(directories: Sequence[Path] | None = None) -> Registry:
                 problems.extend(error.diagnostics)
             else:
                 _add(work, node, works, problems)
-    registry = Registry({work_id: works[work_id][0] for work_id in sorted(works)}, digest.hexdigest())
+    registry = Registry({work_id: works[work_id][0] for work_id in sorted(works)}, digest.hexdigest(), years)
     for work, node in works.values():
         problems.extend(_check_references(registry, work, node))
     if problems:

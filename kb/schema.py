@@ -27,6 +27,12 @@ def _regulation() -> Schema:
     return model_schema(Work)
 
 
+def _calendar() -> Schema:
+    from hegui.kb.holidays import HolidaysFile
+
+    return model_schema(HolidaysFile)
+
+
 def _rules() -> Schema:
     from hegui.kb.rule import RulesFile
 
@@ -72,6 +78,7 @@ def _responsibilities() -> Schema:
 # (path below the root, what gives the schema)
 SCHEMAS: Registered = (
     ("regulations/schema/regulation.schema.json", _regulation),
+    ("regulations/schema/calendar.schema.json", _calendar),
     ("rules/schema/rules.schema.json", _rules),
     ("rules/schema/terms.schema.json", _terms),
     ("rules/schema/parameters.schema.json", _parameters),

@@ -65,21 +65,31 @@ def _replace(part: Any, marker: str) -> Any:
 def _definitions(tables: Tables) -> dict[str, Schema]:
     number_or_param: Schema = {"anyOf": [{"type": "number"}, {"$ref": "#/$defs/param"}]}
     amount: Schema = {"type": "object", "properties": dict.fromkeys(("years", "months", "days"), number_or_param)}
+    amount["properties"]["workdays"] = {
+        "anyOf": [*number_or_param["anyOf"], {"$ref": "#/$defs/variable"}],
+        "description": "工作日数，按国务院办公厅的节假日安排计算",
+    }
+    shift: dict[str, Schema] = {
+        "date": {**OPERAND, "description": "起算的日期"},
+        "plus": {
+            **amount,
+            "additionalProperties": False,
+            "minProperties": 1,
+            "description": "加上的期间，民法典第二百零一条、第二百零二条",
+        },
+        "roll": {"const": "workday", "description": "期间的最后一日遇休假日，顺延到下一个工作日（民法典第二百零三条）"},
+    }
     return {
         "variable": {"type": "string", "pattern": r"^\$\S+$", "description": "变量，如 $姓名"},
         "param": _only({"param": {"type": "string", "description": "参数的名称"}}),
         "words": {"type": "array", "items": {"type": ["string", "number"]}},
-        "shift": _only(
-            {
-                "date": {**OPERAND, "description": "起算的日期"},
-                "plus": {
-                    **amount,
-                    "additionalProperties": False,
-                    "minProperties": 1,
-                    "description": "加上的期间，民法典第二百零一条、第二百零二条",
-                },
-            }
-        ),
+        "shift": {
+            "type": "object",
+            "properties": shift,
+            "required": ["date"],
+            "anyOf": [{"required": ["plus"]}, {"required": ["roll"]}],
+            "additionalProperties": False,
+        },
         "operand": {
             "anyOf": [
                 {"type": ["string", "number"]},

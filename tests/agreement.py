@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,29 @@ from hegui.checker.decide import Decider, RuleResult
 from hegui.checker.finding import Finding
 from hegui.checker.ledger import Ledger
 from hegui.kb.rule import Rule
+from hegui.kb.rulebase import RuleBase
 from reference import Reference, Verdict, parameters_of
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
+
+
+def working(rule_base: RuleBase) -> Callable[[int], bool | None]:
+    """Which days are working days, straight from the holiday files; None where a year's notice, or the next one's, is not there."""
+    years = rule_base.registry.years
+    off: set[str] = set()
+    for year in years.values():
+        for days in year.holidays:
+            first, last = (dt.date.fromisoformat(text) for text in (days.from_, days.to or days.from_))
+            off |= {(first + dt.timedelta(n)).isoformat() for n in range((last - first).days + 1)}
+    worked = {day for year in years.values() for day in year.workdays}
+
+    def is_workday(ordinal: int) -> bool | None:
+        day = dt.date.fromordinal(ordinal)
+        if day.year not in years or ((day.month, day.day) >= (12, 24) and day.year + 1 not in years):
+            return None
+        return day.isoformat() in worked or (day.weekday() < 5 and day.isoformat() not in off)
+
+    return is_workday
 
 
 def verdict_of(result: RuleResult) -> Verdict:
@@ -25,7 +46,8 @@ def assert_agreed(decider: Decider, rule: Rule, ledger: Ledger, where: str) -> V
     """Screened, unscreened and the reference say the same; what is undetermined says why."""
     result = decider.run(ledger, [rule])[0]
     screened, unscreened = verdict_of(result), verdict_of(decider.run(ledger, [rule], screened=False)[0])
-    expected = Reference(rule, ledger, parameters_of(decider.rule_base.parameters)).verdict()
+    parameters = parameters_of(decider.rule_base.parameters)
+    expected = Reference(rule, ledger, parameters, is_workday=working(decider.rule_base)).verdict()
     told = f"{where}\n{described(rule, ledger)}"
     assert screened == unscreened, f"screened {screened}\nunscreened {unscreened}\n{told}"
     if any(not table.complete for table in ledger.tables.values()):

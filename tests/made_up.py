@@ -103,9 +103,26 @@ PARAMETERS = [
 ]
 
 
+def _year(year: int, *periods: tuple[str, str], workdays: Sequence[str] = ()) -> dict[str, Any]:
+    off = [{"name": "虚构", "from": f"{year}-{a}", "to": f"{year}-{b}"} for a, b in periods]
+    notice = {"title": f"关于{year}年节假日安排的通知"}
+    return {"year": year, "notices": [notice], "source": "虚构", "holidays": off, "workdays": list(workdays)}
+
+
+HOLIDAYS = {
+    "schema": "hegui.calendar/1",
+    "years": [  # nobody knows 2019, and what comes after 2021
+        _year(2018, ("05-28", "06-01"), workdays=["2018-06-02"]),
+        _year(2020, ("02-27", "03-03"), ("07-01", "07-05"), workdays=["2020-03-07"]),
+        _year(2021, ("01-01", "01-03"), ("05-31", "06-02"), workdays=["2020-12-26", "2021-05-29"]),
+    ],
+}
+
+
 def load(folder: Path, rules: Iterable[Mapping[str, Any]], terms: Iterable[Mapping[str, Any]] = ()) -> RuleBase:
     """Writes the rules with the made-up tables, laws and parameters into ``folder`` and loads them."""
     files: dict[str, Any] = {f"laws/{law['id']}": law for law in LAWS}
+    files["laws/calendar/holidays"] = HOLIDAYS
     files["rules/tables"] = _tables()
     files["rules/terms"] = {"schema": "hegui.terms/1", "terms": list(terms)}
     files["rules/parameters"] = {"schema": "hegui.parameters/1", "parameters": PARAMETERS}

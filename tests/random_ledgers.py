@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from hegui.checker.ledger import Ledger, Row, Table
@@ -98,10 +98,16 @@ class Completion:
     spans: Sequence[DateRange]
     keys: bool
     identities: bool
+    is_workday: Callable[[int], bool | None]
 
 
 def completions(
-    rng: random.Random, ledger: Ledger, parameters: Mapping[str, Sequence[DatedValue]], spans: Sequence[DateRange], count: int
+    rng: random.Random,
+    ledger: Ledger,
+    parameters: Mapping[str, Sequence[DatedValue]],
+    spans: Sequence[DateRange],
+    count: int,
+    known: Callable[[int], bool | None],
 ) -> Iterator[Completion]:
     """Some ways to fill what is unknown. The first keep every unverified edge, or drop every one."""
     for number in range(count):
@@ -124,7 +130,20 @@ def completions(
             filled.tables[name] = whole
         exact = [_exact(rng, span) for span in spans]
         dated = {name: [replace(v, span=_exact(rng, v.span)) for v in values] for name, values in parameters.items()}
-        yield Completion(filled, {name: _without_gaps(rng, v) for name, v in dated.items()}, exact, keys, edges is True)
+        yield Completion(
+            filled, {name: _without_gaps(rng, v) for name, v in dated.items()}, exact, keys, edges is True, _arranged(rng, known)
+        )
+
+
+def _arranged(rng: random.Random, known: Callable[[int], bool | None]) -> Callable[[int], bool | None]:
+    """Every day a working day or not: those nobody knows by some rhythm of weeks."""
+    rhythm = [True, *(rng.random() < 0.6 for _ in range(6))]
+
+    def is_workday(day: int) -> bool:
+        works = known(day)
+        return rhythm[day % 7] if works is None else works
+
+    return is_workday
 
 
 class _Nobody(str):

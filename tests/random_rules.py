@@ -100,10 +100,20 @@ class Writer:
         base: Any = self.rng.choice(dates) if dates and self.chance(0.85) else {"day": self.rng.choice(DAYS)}
         if not self.chance(0.35):
             return base
+        if self.chance(0.35):
+            return self.workdays(bound, base)
         unit, amount = self.rng.choice(["years", "months", "days"]), self.rng.choice([-1, 1, 1, 2, 12])
         if unit == "years" and self.dated and self.chance(0.4):
             return {"date": base, "plus": {"years": {"param": self.rng.choice(["年限", "缺限"])}, "days": 1}}
         return {"date": base, "plus": {unit: amount}}
+
+    def workdays(self, bound: Bound, base: Any) -> Any:
+        """Working days, by a number, a parameter or a column; or the end of a period moved to a working day."""
+        numbers: list[Any] = [v for v, kind in bound.items() if kind == "number"]
+        if self.chance(0.3):
+            return {"date": base, "roll": "workday"} | ({"plus": {"months": 1}} if self.chance(0.5) else {})
+        amount = self.rng.choice([-2, 1, 5, 20, {"param": self.rng.choice(["一限", "缺限"])} if self.dated else 10, *numbers, *numbers])
+        return {"date": base, "plus": {"workdays": amount} | ({"days": 3} if self.chance(0.2) else {})}
 
     def periods(self, bound: Bound, count: int) -> list[list[Any]]:
         return [[None if self.chance(0.15) else self.day(bound) for _ in range(2)] for _ in range(count)]

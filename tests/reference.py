@@ -11,7 +11,7 @@ A row that an incomplete table lacks is one more unknown.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hegui.checker.ledger import Ledger, Row
@@ -54,8 +54,14 @@ def spans_in_force(rule: Rule) -> list[DateRange]:
 
 class Reference:
     def __init__(
-        self, rule: Rule, ledger: Ledger, parameters: Mapping[str, Sequence[DatedValue]], spans: Sequence[DateRange] | None = None
+        self,
+        rule: Rule,
+        ledger: Ledger,
+        parameters: Mapping[str, Sequence[DatedValue]],
+        spans: Sequence[DateRange] | None = None,
+        is_workday: Callable[[int], Truth] = lambda day: None,
     ) -> None:
+        self.is_workday = is_workday
         self.rule, self.ledger, self.parameters, self.today = rule, ledger, parameters, ledger.as_of
         self.spans = spans_in_force(rule) if spans is None else spans
         self.incomplete = {name for name, table in ledger.tables.items() if not table.complete}
@@ -197,12 +203,29 @@ class Reference:
         return (value.lo, value.hi) if isinstance(value, Day) else (NEVER, FOREVER)
 
     def shifted(self, cell: ShiftBy, rows: Rows) -> Day:
-        amounts = [self.value(part, rows) for part in (cell.years, cell.months, cell.days)]
+        amounts = [self.value(part, rows) for part in (cell.years, cell.months, cell.days, cell.workdays)]
         if not all(isinstance(amount, float) for amount in amounts):
             return Day(NEVER, FOREVER)
-        years, months, days = (int(amount) for amount in amounts)  # type: ignore[call-overload]
+        years, months, days, workdays = (int(amount) for amount in amounts)  # type: ignore[call-overload]
         low, high = (add_period(int(end), years=years, months=months, days=days) for end in self.day(cell.base, rows))
+        low, high = self.working_day(low, workdays)[0], self.working_day(high, workdays)[1]
+        if cell.roll:
+            low, high = self.working_day(low - 1, 1)[0], self.working_day(high - 1, 1)[1]
         return Day(low, high)
+
+    def working_day(self, start: int, count: int) -> tuple[int, int]:
+        """The count-th working day after a day, going from day to day; from the first day that nobody knows, any may be one."""
+        if not NEVER < start < FOREVER - 1 or count == 0:
+            return (start, start) if start != FOREVER - 1 else (FOREVER, FOREVER)
+        step, day, left = (1, start, count) if count > 0 else (-1, start, -count)
+        while left:
+            day += step
+            works = self.is_workday(day)
+            if works is None:
+                bound = day + step * (left - 1)
+                return (bound, FOREVER) if step > 0 else (NEVER, bound)
+            left -= works
+        return day, day
 
     def parameter(self, cell: ParamAt, rows: Rows) -> object:
         """Its value, if one and the same holds on every day of the case on which the rule may be law."""

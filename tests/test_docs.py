@@ -190,7 +190,7 @@ def test_whole_files_load(tmp_path: Path, base: RuleBase) -> None:
         kinds.add(kind)
         path = folder / (f"{kind}.yaml" if kind in ("tables", "mutants") else f"own.{kind}.yaml")
         path.write_text(text, encoding="utf-8")
-        if kind == "regulation":
+        if kind in ("regulation", "calendar"):
             load_regulations([DATA_DIR, folder])
         elif kind == "cases":
             assert load_cases([folder], base.rules, base.tables)
@@ -207,7 +207,7 @@ def test_whole_files_load(tmp_path: Path, base: RuleBase) -> None:
             assert load_responsibilities(base, [folder]).duties
         else:
             load_rule_base(base.registry, [folder])
-    assert kinds == {"rules", "terms", "parameters", "cases", "mutants", "tables", "regulation", "coverage", "responsibilities"}
+    assert kinds == {"rules", "terms", "parameters", "cases", "mutants", "tables", "regulation", "calendar", "coverage", "responsibilities"}
 
 
 def parser(base: RuleBase, diagnostics: list[Diagnostic]) -> ConditionParser:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from agreement import assert_agreed, described, verdict_of
+from agreement import assert_agreed, described, verdict_of, working
 from hegui.checker.cases import Case, load_cases
 from hegui.checker.decide import Decider
 from hegui.checker.derive import derive
@@ -54,7 +54,7 @@ def test_the_random_cases_are_not_idle(random_base: Decider) -> None:
     parameters = parameters_of(random_base.rule_base.parameters)
     for seed in range(20):
         for _, rule, ledger in pairs(random_base.rule_base, seed, CHUNK):
-            verdict = Reference(rule, ledger, parameters).verdict()
+            verdict = Reference(rule, ledger, parameters, is_workday=working(random_base.rule_base)).verdict()
             seen.update(verdict.findings.values())
             seen["compliant"] += len(verdict.compliant)
             seen["not_applicable"] += len(verdict.outside)
@@ -85,10 +85,11 @@ def assert_sound(decider: Decider, rng: random.Random, rule: Rule, ledger: Ledge
     """A violation is broken in every completion; what is compliant or outside in none. Undetermined in excess is only counted."""
     result = verdict_of(decider.run(ledger, [rule])[0])
     counted: Counter[str] = Counter(result.findings.values())
-    filled = completions(rng, ledger, parameters_of(decider.rule_base.parameters), spans_in_force(rule), worlds)
+    known = working(decider.rule_base)
+    filled = completions(rng, ledger, parameters_of(decider.rule_base.parameters), spans_in_force(rule), worlds, known)
     surely_broken: list[Broken] = []
     for world in filled:
-        whole = Reference(rule, world.ledger, world.parameters, world.spans)
+        whole = Reference(rule, world.ledger, world.parameters, world.spans, world.is_workday)
         # A parameter that changes during the case has no single value even here: it counts for neither side.
         surely, perhaps = broken(rule, whole, "C"), broken(rule, whole, "P")
         surely_broken.append(surely)
