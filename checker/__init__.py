@@ -34,6 +34,6 @@ def check_ledger(ledger: Ledger, decider: Decider, *, only: Sequence[str] = (), 
     from hegui.checker.result import Run, selected
 
     rule_base = decider.rule_base
-    derive(ledger, rule_base.tables)
+    derive(ledger, rule_base.tables, rule_base.registry)
     results = decider.run(ledger, selected(rule_base, only), progress)
     return Run(ledger, rule_base, results)

@@ -17,6 +17,7 @@ from hegui.kb.day import parse_day
 from hegui.kb.diagnostics import Diagnostic, KnowledgeBaseError, did_you_mean
 from hegui.kb.model import KbModel, validate
 from hegui.kb.rule import Rule
+from hegui.kb.rulebase import RuleBase
 from hegui.kb.table import Tables
 from hegui.kb.yamlsource import Node, load
 from pydantic import Field
@@ -155,13 +156,13 @@ def _rows(data: Data, table: str, label: str, tables: Tables) -> list[dict[str, 
 
 def run_case(case: Case, decider: Decider, *, screened: bool = False) -> CaseResult:
     """Decides one case and compares. ``screened`` takes the way of large ledgers, by SQL: the same answer, several times slower here."""
-    return judge_case(case, case_ledger(case, decider.rule_base.tables), decider, screened=screened)
+    return judge_case(case, case_ledger(case, decider.rule_base), decider, screened=screened)
 
 
-def case_ledger(case: Case, tables: Tables) -> Ledger:
+def case_ledger(case: Case, rule_base: RuleBase) -> Ledger:
     """The case's ledger with its derived tables; any number of runs may share it."""
-    ledger = ledger_from_mapping(case.data, tables, parse_day(case.model.as_of)[0], case.where)
-    derive(ledger, tables)
+    ledger = ledger_from_mapping(case.data, rule_base.tables, parse_day(case.model.as_of)[0], case.where)
+    derive(ledger, rule_base.tables, rule_base.registry)
     return ledger
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from hegui.checker.consistency import check_rows
 from hegui.checker.kin import add_kin
 from hegui.checker.ledger import Ledger, Table
+from hegui.checker.materials import add_materials
 from hegui.checker.matters import add_participation, add_posts, compute_matters
 from hegui.checker.people import Edges
 from hegui.checker.practitioners import add_practitioners, check_headcounts
@@ -15,6 +16,7 @@ from hegui.checker.service import add_service
 from hegui.checker.ties import add_ties
 from hegui.kb.condition import Literal
 from hegui.kb.plan import Is, Query, Ref
+from hegui.kb.registry import Registry
 from hegui.kb.table import Tables
 
 # What each derived table is computed from: the first must be given, the others complete it.
@@ -25,12 +27,16 @@ BASES: dict[str, tuple[str, ...]] = {
     "经营联系": ("任职投资",),
     "执业人": ("从业人员",),
     "执法参与": ("执法事项",),
+    "索要材料": ("执法事项",),
     "组织兼职": ("行业组织",),
 }
 
 
-def derive(ledger: Ledger, tables: Tables) -> None:
-    """Adds the derived tables whose first base was given, and the computed columns."""
+def derive(ledger: Ledger, tables: Tables, registry: Registry | None = None) -> None:
+    """Adds the derived tables whose first base was given, and the computed columns.
+
+    ``registry`` is what the bases that a ledger names are looked up in.
+    """
     check_rows(ledger)
     edges = Edges()
     made: dict[str, Table] = {}
@@ -51,6 +57,7 @@ def derive(ledger: Ledger, tables: Tables) -> None:
     if "执法参与" in made:
         compute_matters(ledger)
         add_participation(ledger, made["执法参与"])
+        add_materials(ledger, made["索要材料"], registry)
     if "组织兼职" in made:
         add_posts(ledger, made["组织兼职"])
     made["同一人"] = Table("同一人", tables["同一人"], ledger.as_of)

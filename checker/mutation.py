@@ -91,7 +91,7 @@ class Laboratory:
 
     def _noticed(self, case: Case, decider: Decider) -> bool:
         if id(case) not in self.ledgers:
-            self.ledgers[id(case)] = case_ledger(case, self.rule_base.tables)
+            self.ledgers[id(case)] = case_ledger(case, self.rule_base)
         try:
             return bool(judge_case(case, self.ledgers[id(case)], decider).failures)
         except (ArithmeticError, LookupError, TypeError, ValueError):  # the mutant breaks the engine: that is noticed, too

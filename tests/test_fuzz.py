@@ -147,7 +147,7 @@ def assert_cases_agreed(decider: Decider, cases: list[Case], seed: int, count: i
         case = rng.choice(cases)
         data = mutated(rng, case, cases, rule_base.tables)
         ledger = ledger_from_mapping(data, rule_base.tables, parse_day(case.model.as_of)[0])
-        derive(ledger, rule_base.tables)
+        derive(ledger, rule_base.tables, rule_base.registry)
         alike = [r for r in rule_base.rules.values() if r.model.subject == rule_base.rules[case.model.rule].model.subject]
         for rule in (rule_base.rules[case.model.rule], rng.choice(alike)):
             assert_agreed(decider, rule, ledger, f"seed {seed}/{number}, {case.where}")

@@ -94,7 +94,7 @@ def test_the_order_of_rows_in_a_file(shipped: Decider, cases: list[Case], seed: 
         {name: rng.sample(case.data[name], len(case.data[name])) for name in rng.sample(sorted(case.data), len(case.data))},
     ):
         ledger = read(shipped, data, case)
-        derive(ledger, shipped.rule_base.tables)
+        derive(ledger, shipped.rule_base.tables, shipped.rule_base.registry)
         answers.append(said(shipped, rule, ledger))
     assert answers[0] == answers[1]
 
@@ -238,7 +238,7 @@ def known_cells(ledger: Ledger) -> list[tuple[str, int, str]]:
 
 
 def decided(decider: Decider, rule: Rule, ledger: Ledger) -> dict[str, set[str]]:
-    derive(ledger, decider.rule_base.tables)
+    derive(ledger, decider.rule_base.tables, decider.rule_base.registry)
     answers: dict[str, set[str]] = {str(row[rule.subject_column]): set() for row in ledger.tables[rule.model.subject].rows}
     for subject, outcome, *_ in said(decider, rule, ledger):
         answers[subject].add(outcome)

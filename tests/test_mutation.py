@@ -182,7 +182,7 @@ def test_cases_say_the_same_with_the_screen(rule_base: RuleBase, part: int) -> N
     """The way of large ledgers and that of small ones agree on the real rules: every eighth case here, all in the soak."""
     decider = Decider(rule_base)
     for case in load_cases([RULES_DIR], rule_base.rules, rule_base.tables)[part::32]:
-        ledger, rule = case_ledger(case, rule_base.tables), rule_base.rules[case.model.rule]
+        ledger, rule = case_ledger(case, rule_base), rule_base.rules[case.model.rule]
         assert said(decider.run(ledger, [rule])[0]) == said(decider.run(ledger, [rule], screened=False)[0]), case.where
 
 
@@ -190,5 +190,5 @@ def test_cases_say_the_same_with_the_screen(rule_base: RuleBase, part: int) -> N
 def test_all_cases_say_the_same_with_the_screen(rule_base: RuleBase) -> None:
     decider = Decider(rule_base)
     for case in load_cases([RULES_DIR], rule_base.rules, rule_base.tables):
-        ledger, rule = case_ledger(case, rule_base.tables), rule_base.rules[case.model.rule]
+        ledger, rule = case_ledger(case, rule_base), rule_base.rules[case.model.rule]
         assert said(decider.run(ledger, [rule])[0]) == said(decider.run(ledger, [rule], screened=False)[0]), case.where
