@@ -6,6 +6,7 @@ Subjects are independent of each other only after this.
 from __future__ import annotations
 
 from hegui.checker.consistency import check_rows
+from hegui.checker.hazards import compute_hazards
 from hegui.checker.kin import add_kin
 from hegui.checker.ledger import Ledger, Table
 from hegui.checker.materials import add_materials
@@ -38,6 +39,7 @@ def derive(ledger: Ledger, tables: Tables, registry: Registry | None = None) -> 
     ``registry`` is what the bases that a ledger names are looked up in.
     """
     check_rows(ledger)
+    compute_hazards(ledger)
     edges = Edges()
     made: dict[str, Table] = {}
     for name, bases in BASES.items():
