@@ -47,6 +47,15 @@ class IncompleteTable:
     subjects: int
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class NotKept:
+    """The ledger has the rule's subject table, but none of the columns that such a rule looks at: nothing to decide, said once."""
+
+    rule: str
+    table: str
+    columns: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class RuleResult:
     """What one rule says about all subjects. ``covered`` and ``outside`` are row indices of the subject table."""
@@ -57,6 +66,7 @@ class RuleResult:
     outside: list[int] = field(default_factory=list)
     not_evaluated: list[NotEvaluated] = field(default_factory=list)
     incomplete: list[IncompleteTable] = field(default_factory=list)
+    not_kept: list[NotKept] = field(default_factory=list)
     candidates: int = 0
 
 
@@ -122,6 +132,11 @@ class Decider:
     ) -> RuleResult:
         result = RuleResult(rule, not_evaluated=missing)
         if any(not entry.decides for entry in missing):
+            return result
+        subjects = ledger.tables[rule.model.subject]
+        if rule.model.kept and subjects.kept and subjects.kept.isdisjoint(rule.model.kept):
+            result.not_evaluated = []
+            result.not_kept = [NotKept(rule.id, subjects.name, tuple(rule.model.kept))]
             return result
         law = self.law(rule, ledger.as_of)
         screen = Screen(store, SqlTests(law, self.rule_base.tables.tables))

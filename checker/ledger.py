@@ -88,6 +88,7 @@ class Table:
 
     ``complete`` is false when the ``说明`` table says that rows may be missing: absence is then unknown.
     ``cutoff`` is the ordinal up to which events are recorded (截止日期, else the as-of date).
+    ``kept`` are the columns that have a header in any of its files; empty for a table that was not read from one.
     """
 
     name: str
@@ -97,6 +98,7 @@ class Table:
     columns: tuple[str, ...] = ()
     position: dict[str, int] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
+    kept: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         if not self.columns:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from hegui.checker.decide import IncompleteTable, NotEvaluated, RuleResult
+from hegui.checker.decide import IncompleteTable, NotEvaluated, NotKept, RuleResult
 from hegui.checker.finding import Finding
 from hegui.checker.ledger import Ledger
 from hegui.kb.rule import SEVERITIES, Rule
@@ -57,6 +57,10 @@ class Run:
     @property
     def incomplete(self) -> list[IncompleteTable]:
         return sorted(entry for result in self.results for entry in result.incomplete)
+
+    @property
+    def not_kept(self) -> list[NotKept]:
+        return sorted(entry for result in self.results for entry in result.not_kept)
 
     @property
     def summary(self) -> dict[str, int]:

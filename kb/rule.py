@@ -88,6 +88,7 @@ class RuleModel(KbModel):
     basis: list[BasisModel] = Field(min_length=1)
     time: TimeModel
     key: list[VariableName] = []
+    kept: list[str] = []
     applies: ConditionList
     breach: list[BranchModel] | None = Field(None, min_length=1)
     require: ConditionList | None = None

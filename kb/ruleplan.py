@@ -84,6 +84,11 @@ class RuleBuilder:
     def _check_model(self, node: Node, model: RuleModel) -> None:
         if model.subject not in self.tables:
             self._note(node.get("subject"), "unknown-table", f"没有名为“{model.subject}”的表{did_you_mean(model.subject, self.tables)}")
+        else:
+            columns = self.tables[model.subject].columns
+            for name in model.kept:
+                if name not in columns or columns[name].computed:
+                    self._note(node.get("kept"), "unknown-column", f"表“{model.subject}”没有“{name}”列{did_you_mean(name, columns)}")
         if (model.breach is None) == (model.require is None):
             self._note(node, "breach-or-require", "breach 与 require 应写其中一个（且只写一个）")
         for basis, basis_node in zip(model.basis, (node.get("basis") or node).items(), strict=True):

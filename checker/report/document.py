@@ -32,6 +32,7 @@ def document(run: Run, *, show_all: bool = False, unmask: bool = False) -> dict[
         "findings": findings,
         "not_evaluated": [{"rule": n.rule, "missing_table": n.missing_table, "decides": n.decides} for n in run.not_evaluated],
         "incomplete": [{"rule": i.rule, "table": i.table, "subjects": i.subjects} for i in run.incomplete],
+        "not_kept": [{"rule": k.rule, "table": k.table, "columns": list(k.columns)} for k in run.not_kept],
         "problems": [
             {"file": p.file, "row": p.row, "column": p.column, "value": p.value, "message": p.message} for p in sorted(ledger.problems)
         ],

@@ -155,6 +155,14 @@ class IncompleteEntry(Part):
     subjects: int = Field(ge=0)
 
 
+class NotKeptEntry(Part):
+    """台账有对象表，而这条规则要看的列一列也没有设：没有核查。"""
+
+    rule: str
+    table: str
+    columns: list[str]
+
+
 class ProblemEntry(Part):
     file: str
     row: int = Field(ge=0)
@@ -172,6 +180,7 @@ class Report(Part):
     findings: list[FindingModel]
     not_evaluated: list[NotEvaluatedRule]
     incomplete: list[IncompleteEntry] = []
+    not_kept: list[NotKeptEntry] = []
     problems: list[ProblemEntry]
     waivers: WaiversPart | None = None
     baseline: BaselinePart | None = None

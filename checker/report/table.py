@@ -197,6 +197,10 @@ def _not_judged(page: Page, report: dict[str, Any]) -> None:
     if idle:
         page.blank()
         page.write(f"没有给出下列表，用它们的规则没有核查：{'、'.join(idle)}", style="dim")
+    for table in sorted({k["table"] for k in report["not_kept"]}):
+        entries = [k for k in report["not_kept"] if k["table"] == table]
+        columns = "、".join(dict.fromkeys(c for k in entries for c in k["columns"]))
+        page.write(f"“{table}”表没有设下列各列，要看它们的{len(entries)}条规则没有核查：{columns}", style="dim")
 
 
 def _waivers(page: Page, waivers: dict[str, Any] | None) -> None:

@@ -11,7 +11,7 @@ from synthetic.ledger import Draft, Row
 from synthetic.world import Person, World
 
 AS_OF = "2026-06-30"
-CONDITIONS, CONDUCT = "二（七）.1", "二（七）.4"
+CONDITIONS, CONDUCT, MATERIALS = "二（七）.1", "二（七）.4", "二（二）.1"
 MAINTENANCE, ASSESSMENT, BOTH = "维护保养检测", "安全评估", "维护保养检测；安全评估"
 FIRST, SECOND = "一级注册消防工程师", "二级注册消防工程师"
 JUNIOR, MIDDLE, SENIOR = "消防设施操作员初级", "消防设施操作员中级", "消防设施操作员高级"
@@ -146,10 +146,11 @@ def _contracts(world: World, agency: Agency, count: int) -> list[Row]:
 
 def _approvals(world: World) -> None:
     """What the fire department asked of units before opening: twice something the reform has done away with."""
-    plain = {"要求材料": "营业执照；消防安全制度", "以技术服务结论为前置条件": "否"}
+    basis = "消防监督检查规定第八条"
+    plain = {"要求材料": "营业执照；消防安全制度", "材料依据": f"{basis}；{basis}", "以技术服务结论为前置条件": "否"}
     tested = {**plain, "以技术服务结论为前置条件": "是"}
-    licensed = {**plain, "要求材料": "营业执照；消防设施维护保养检测机构资质证书"}
-    vague = {**plain, "要求材料": "营业执照；维保单位资质复印件"}
+    licensed = {**plain, "要求材料": "营业执照；消防设施维护保养检测机构资质证书", "材料依据": f"{basis}；"}
+    vague = {**plain, "要求材料": "营业执照；维保单位资质复印件", "材料依据": f"{basis}；示例大队办事指南"}
     for number, asked in enumerate((plain, tested, plain, licensed, plain, vague), 1):
         world.draft.add(
             "执法事项",
@@ -167,6 +168,8 @@ def _approvals(world: World) -> None:
     world.draft.expect("YX-002", "violation", "二（七）.2", "营业前检查以消防检测报告为前置条件")
     world.draft.expect("YX-004", "violation", CONDITIONS, "仍要求提供已取消的维护保养检测机构资质")
     world.draft.expect("YX-006", "needs_judgement", CONDITIONS, "要求“维保单位资质”：是否指已取消的资质，须看原文")
+    world.draft.expect("YX-004", "violation", MATERIALS, "资质证书没有写依据：于法无据的材料")
+    world.draft.expect("YX-006", "needs_judgement", MATERIALS, "所写依据是办事指南，不在法规库中")
 
 
 def write(draft: Draft, folder: Path) -> None:

@@ -10,6 +10,8 @@ from synthetic.world import DISTRICTS, World
 
 RECUSAL = "二（十三）.1"
 PERSONNEL = "二（十二）.1"
+MATERIALS = "二（二）.1"
+BASIS = "消防监督检查规定第八条"
 _PLACES = (
     ("商业广场", "大型商市场；公众聚集场所"),
     ("酒店", "公众聚集场所"),
@@ -95,8 +97,10 @@ def planted_matters(world: World, staff: dict[str, Row]) -> None:
         officers=("R029", "R031"),
         on="2025-10-21",
         要求材料="营业执照；消防设施检测资质证书",
+        材料依据=f"{BASIS}；",
     )
     expect("SX-2025-008", "violation", "二（七）.1", "要求提供已经取消的消防技术服务机构资质")
+    expect("SX-2025-008", "violation", MATERIALS, "资质证书没有写依据：于法无据的材料")
 
     # Dirt as real ledgers have it: a date that does not exist, and a number that nobody has.
     staff["R025"].update(资格证有效期至="2025-13-40")
@@ -169,6 +173,7 @@ def _matter(world: World, key: str, kind: str, *, unit: str, officers: tuple[str
         "决定日期": decided.isoformat() if ends else "",
         "办结日期": (decided + timedelta(days=1)).isoformat(),
         "要求材料": "营业执照；消防安全管理制度" if kind == "投入使用营业前检查" else "无",
+        "材料依据": f"{BASIS}；{BASIS}" if kind == "投入使用营业前检查" else "无",
         "以技术服务结论为前置条件": "否",
         "执法记录仪": "是",
         "法制审核日期": (decided - timedelta(days=1)).isoformat() if ends else "",
