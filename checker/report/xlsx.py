@@ -226,6 +226,7 @@ def _not_judged(sheet: Any, report: dict[str, Any]) -> None:
         for entry in sorted(report["not_evaluated"], key=lambda e: (not e["decides"], e["missing_table"], e["rule"]))
     ]
     rows += [(e["rule"], e["table"], f"这张表登记为不完整，{e['subjects']}个对象不能认定为符合") for e in report["incomplete"]]
+    rows += [(e["rule"], e["table"], f"表里没有设{'、'.join(e['columns'])}，没有核查") for e in report["not_kept"]]
     rows += [("", "", line) for line in wording.remarks(report)]
     _sheet(sheet, (("规则", 28), ("表", 20), ("原因", 60)), rows)
 
