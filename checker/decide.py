@@ -131,12 +131,7 @@ class Decider:
         store: Store,
     ) -> RuleResult:
         result = RuleResult(rule, not_evaluated=missing)
-        if any(not entry.decides for entry in missing):
-            return result
-        subjects = ledger.tables[rule.model.subject]
-        if rule.model.kept and subjects.kept and subjects.kept.isdisjoint(rule.model.kept):
-            result.not_evaluated = []
-            result.not_kept = [NotKept(rule.id, subjects.name, tuple(rule.model.kept))]
+        if _nothing_to_look_at(result, ledger):
             return result
         law = self.law(rule, ledger.as_of)
         screen = Screen(store, SqlTests(law, self.rule_base.tables.tables))
@@ -201,7 +196,7 @@ class Decider:
     def _decide_whole(self, rule: Rule, variants: tuple[tuple[int, int], ...], missing: list[NotEvaluated], ledger: Ledger) -> RuleResult:
         """As :meth:`_decide`, for all subjects at once and without SQL."""
         result = RuleResult(rule, not_evaluated=missing)
-        if any(not entry.decides for entry in missing):
+        if _nothing_to_look_at(result, ledger):
             return result
         law = self.law(rule, ledger.as_of)
         scope = with_scope(rule)
@@ -316,6 +311,18 @@ class Decider:
                     result.incomplete.append(IncompleteTable(rule.id, name, len(in_scope)))
         elif not any(entry.decides for entry in result.not_evaluated):
             result.compliant = sorted(in_scope - open_subjects)
+
+
+def _nothing_to_look_at(result: RuleResult, ledger: Ledger) -> bool:
+    """Whether the subject table was not given, or keeps none of the columns that the rule looks at; the latter is noted."""
+    if any(not entry.decides for entry in result.not_evaluated):
+        return True
+    subjects, wanted = ledger.tables[result.rule.model.subject], result.rule.model.kept
+    if not wanted or not subjects.kept or not subjects.kept.isdisjoint(wanted):
+        return False
+    result.not_evaluated = []
+    result.not_kept = [NotKept(result.rule.id, subjects.name, tuple(wanted))]
+    return True
 
 
 def grounds(rule: Rule) -> tuple[Ground, ...]:
