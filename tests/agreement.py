@@ -50,6 +50,9 @@ def assert_agreed(decider: Decider, rule: Rule, ledger: Ledger, where: str) -> V
     expected = Reference(rule, ledger, parameters, is_workday=working(decider.rule_base)).verdict()
     told = f"{where}\n{described(rule, ledger)}"
     assert screened == unscreened, f"screened {screened}\nunscreened {unscreened}\n{told}"
+    if result.not_kept:  # the ledger keeps none of the columns that the rule looks at: said once, and nothing of any subject
+        assert screened == Verdict({}, set(), set()), told
+        return screened
     if any(not table.complete for table in ledger.tables.values()):
         # What is open only for want of a whole table is listed once for the rule, not as a finding for each subject. Which of two
         # wants it is, a cell's or a table's, may be told differently: nobody is accused or cleared either way.
