@@ -11,6 +11,7 @@ from hegui.cli.chinese import chinese
 from hegui.cli.explain import explain
 from hegui.cli.kb import kb_app
 from hegui.cli.mutate import mutate
+from hegui.cli.review import review
 from hegui.cli.rules import rules_app
 from hegui.cli.waivers import waivers_app
 
@@ -29,6 +30,7 @@ app = typer.Typer(
 app.command("check")(check)
 app.command("explain")(explain)
 rules_app.command("mutate")(mutate)
+app.command("review")(review)
 app.add_typer(rules_app)
 app.add_typer(kb_app)
 app.add_typer(waivers_app)

@@ -1,1 +1,76 @@
-"""The legal office's clean-up: what a reform has made out of date in normative documents."""
+"""Legal clean-up: reads normative documents, finds what the reform has made out of date, proposes a conclusion for each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from hegui.checker.review.compare import compare
+from hegui.checker.review.conclude import conclude
+from hegui.checker.review.files import Source, find_documents
+from hegui.checker.review.issue import Judged
+from hegui.checker.review.judge import gathered
+from hegui.checker.review.lexicon import Lexicon
+from hegui.checker.review.workers import read_all
+from hegui.kb.registry import Registry
+
+CHANGES = ("修改", "废止", "宣布失效")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A file that was not read, or read with reservations: what is wrong and what to do. ``fatal``: nothing of it was reviewed."""
+
+    path: str
+    code: str
+    message: str
+    fatal: bool
+
+
+@dataclass(slots=True)
+class Review:
+    """The result of a run: documents in the order of their paths."""
+
+    as_of: int
+    documents: list[Judged] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    lexicon: str = ""  # digest of the rules used
+
+    @property
+    def exit_code(self) -> int:
+        """1: something is to be changed or ended; 4: only questions for a person, or a file could not be read; 2: nothing could."""
+        if not self.documents:
+            return 2
+        if any(each.verdict.conclusion in CHANGES for each in self.documents):
+            return 1
+        unread = any(problem.fatal for problem in self.problems)
+        return 4 if unread or any(each.verdict.conclusion == "需人工判断" for each in self.documents) else 0
+
+
+def review(
+    paths: Sequence[Path],
+    lexicon: Lexicon,
+    registry: Registry,
+    as_of: int,
+    *,
+    kinds: Sequence[str] = (),
+    progress: Callable[[str, int, int], None] | None = None,
+) -> Review:
+    """Reviews files and folders. ``as_of`` is an ordinal; ``kinds`` limits what is looked for (empty: everything)."""
+    sources, problems = find_documents(paths)
+    read = read_all(sources, lexicon, registry, as_of, progress)
+    result = Review(as_of, lexicon=lexicon.digest, problems=problems)
+    further = compare([each.compared for each in read.documents], registry, as_of)
+    for index, each in enumerate(read.documents):
+        document = each.compared.judged
+        document.issues = gathered([*document.issues, *further.get(index, ())], whole=False)
+        if kinds:
+            document.issues = [issue for issue in document.issues if issue.kind in kinds]
+        document.verdict = conclude(document, each.articles)
+        result.documents.append(document)
+    result.problems = sorted([*problems, *read.problems], key=lambda problem: (problem.path, problem.code))
+    return result
+
+
+__all__ = ["Judged", "Problem", "Review", "Source", "review"]

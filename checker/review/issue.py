@@ -1,0 +1,119 @@
+"""What a review finds: issues at places of a text, and one proposed conclusion for each document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+KINDS: dict[str, str] = {
+    "renamed_authority": "机关职责已转移",
+    "abolished_licence": "资质许可已取消",
+    "precondition": "技术服务结论作前置条件",
+    "unsupported_material": "证明材料于法无据",
+    "designation": "指定或者变相指定",
+    "repealed_basis": "依据已废止",
+    "stale_citation": "引用条款已变动",
+    "expired": "有效期已过",
+    "conflict_superior": "与上位法不一致",
+    "duplicate": "与其他文件重复",
+    "broken_text": "文本缺漏",
+    "ultra_vires": "越权设定",
+    "market_barrier": "妨碍公平竞争",
+    "superseded": "已被废止或者替代",
+}
+CONCLUSIONS = ("废止", "宣布失效", "修改", "需人工判断", "继续有效")
+CONFIDENCES = {"certain": "确定", "likely": "很可能", "possible": "可能"}
+_STRENGTH = {"certain": 2, "likely": 1, "possible": 0}
+
+
+def weaker(one: str, other: str) -> str:
+    """The weaker of two confidences."""
+    return one if _STRENGTH[one] <= _STRENGTH[other] else other
+
+
+def stronger(one: str, other: str) -> str:
+    return one if _STRENGTH[one] >= _STRENGTH[other] else other
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A basis as it is shown: title or number of the document, and the place in it."""
+
+    regulation: str
+    locator: str = ""
+
+    @property
+    def text(self) -> str:
+        name = self.regulation if "〔" in self.regulation else f"《{self.regulation}》"
+        return name + self.locator
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One place in the text: ``start`` and ``end`` are offsets in the source's text, ``line`` its line, ``place`` how it is cited."""
+
+    start: int
+    end: int
+    line: int
+    article: str
+    place: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One thing that is out of date. ``spots`` are all its places in the article, the first of them the one that is quoted."""
+
+    kind: str
+    rule: str
+    spots: tuple[Spot, ...]
+    message: str
+    suggestion: str
+    confidence: str
+    ground: str
+    basis: tuple[Cited, ...] = ()
+
+    @property
+    def first(self) -> Spot:
+        return self.spots[0]
+
+    @property
+    def article(self) -> str:
+        return self.spots[0].article
+
+    @property
+    def key(self) -> tuple[int, int, str, str]:
+        return self.first.start, self.first.end, self.kind, self.rule
+
+    def also(self, spots: tuple[Spot, ...]) -> Issue:
+        """With further places."""
+        return replace(self, spots=tuple(sorted({*self.spots, *spots}, key=lambda spot: (spot.start, spot.end))))
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The proposed conclusion for a document, with the grounds practice uses and how sure it is."""
+
+    conclusion: str
+    grounds: tuple[str, ...] = ()
+    confidence: str = "certain"
+    reason: str = ""
+
+
+@dataclass(slots=True)
+class Judged:
+    """A document and what was found in it. ``text`` is that of its source, for the reports that show it."""
+
+    path: str
+    title: str
+    number: str
+    maker: str
+    level: str
+    region: str
+    version_date: str
+    in_force_from: str
+    format: str
+    text: str
+    lines: tuple[tuple[int, int, int], ...]  # (number, start, end)
+    issues: list[Issue] = field(default_factory=list)
+    verdict: Verdict = field(default_factory=lambda: Verdict("继续有效"))
+    competent_body: str = ""

@@ -1,0 +1,219 @@
+"""One document against the review rules: every issue that its own text shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from hegui.checker.review.authorities import SELF_ADAPTING, AuthorityFinder
+from hegui.checker.review.broken import holes
+from hegui.checker.review.citations import Mention, is_ended_here, is_of_the_past, mentions, title_key
+from hegui.checker.review.clauses import ClauseFinder
+from hegui.checker.review.issue import Cited, Issue, Spot, weaker
+from hegui.checker.review.lexicon import Basis, Lexicon
+from hegui.checker.review.repeals import Ended, Repeals, ended_by_text
+from hegui.checker.review.sentences import Sentence, is_quoted, is_repeal, sentences
+from hegui.checker.review.validity import stated_term
+from hegui.kb.day import parse_day, show_ordinal
+from hegui.kb.registry import Registry
+
+if TYPE_CHECKING:
+    from hegui.kb.text.tree import Document
+
+# Texts that the whole country lives under name authorities by function, and are amended by their own makers: one issue a name.
+NATIONAL = ("宪法", "法律", "行政法规", "司法解释", "部门规章")
+_FIRE = re.compile("消防")
+
+
+@dataclass(slots=True)
+class Reading:
+    """What one document gives: its issues, and what the comparison with other documents needs."""
+
+    issues: list[Issue] = field(default_factory=list)
+    ended: list[Ended] = field(default_factory=list)  # titles that this text ends
+    cited: list[tuple[Mention, Spot]] = field(default_factory=list)  # titles it rests on
+
+
+class Judge:
+    """The rules made ready for one day (an ordinal) and used on many documents."""
+
+    def __init__(self, lexicon: Lexicon, registry: Registry, as_of: int) -> None:
+        self.registry = registry
+        self.as_of = as_of
+        self.authorities = AuthorityFinder(lexicon.authorities, as_of)
+        self.clauses = ClauseFinder(lexicon.patterns, as_of)
+        self.repeals = Repeals(lexicon.repealed, registry)
+
+    def read(self, document: Document) -> Reading:
+        """Everything the text itself shows, in its order."""
+        text = document.source.text
+        reading = Reading()
+        names = self.authorities.active(text)
+        clauses = self.clauses.active(text, document.level)
+        made = document.version_date or document.in_force_from
+        adapting = bool(SELF_ADAPTING.search(text))
+        found: list[Issue] = []
+        for sentence in sentences(document):
+            repeal = is_repeal(sentence)
+            if "《" in sentence.text:
+                place = document.article_of(sentence.start)
+                reading.ended += ended_by_text(sentence, document, place.anchor if place else "")
+                reading.cited += self._cited(document, sentence)
+            found += self._broken(document, sentence)
+            if repeal:
+                continue
+            found += self._names(document, sentence, names, made, adapting=adapting)
+            found += self._clauses(document, sentence, clauses)
+            found += self._term(document, sentence)
+        found += self._lost(document)
+        for mention, spot in reading.cited:
+            ended = self.repeals.find(mention.key, mention.number, self.as_of, document.region)
+            if ended is not None and ended.title != document.title:
+                found.append(repealed_basis(mention, spot, ended))
+        reading.issues = gathered(found, whole=document.level in NATIONAL)
+        return reading
+
+    def _names(self, document: Document, sentence: Sentence, rules: list, made: str, *, adapting: bool) -> Iterable[Issue]:  # type: ignore[type-arg]
+        for named in self.authorities.find(sentence, rules, functional=True):
+            rule = named.authority
+            if named.functional:
+                if document.level in rule.levels_not:
+                    continue
+                if rule.made_before and made and parse_day(made)[0] >= parse_day(rule.made_before)[0]:
+                    continue
+            confidence = rule.confidence
+            if rule.unverified or adapting or (rule.settled and self.as_of < parse_day(rule.settled)[0]):
+                confidence = "possible"
+            spot = spot_at(document, named.start + sentence.shift, named.end + sentence.shift)
+            since = named.successor.from_ if named.successor and named.successor.from_ else rule.from_
+            new = _short(named.new)
+            message = f"“{spot.quote}”的职责已转由{named.new}承担（{since}起）"
+            if adapting:
+                message += "；本文件已规定按机构改革后的职责执行，是否需要修改由制定机关判断"
+            elif confidence == "possible" and not rule.unverified and rule.confidence != "possible":
+                message += "；地方机构改革当时是否已经完成，不能由文本确定"
+            elif rule.unverified:
+                message += "（没有核对过依据，请核实）"
+            basis = named.successor.basis if named.successor and named.successor.basis else rule.basis
+            yield Issue(
+                "renamed_authority", f"{rule.id}:{new}", (spot,), message, f"将“{spot.quote}”修改为“{new}”", confidence, rule.ground, self._basis(basis, document)
+            )
+
+    def _clauses(self, document: Document, sentence: Sentence, rules: list) -> Iterable[Issue]:  # type: ignore[type-arg]
+        for clause in self.clauses.find(sentence, rules):
+            pattern = clause.pattern
+            confidence = pattern.confidence
+            if pattern.unverified or (pattern.levels and not document.level):
+                confidence = "possible"
+            spot = spot_at(document, clause.start + sentence.shift, clause.end + sentence.shift)
+            yield Issue(pattern.kind, pattern.id, (spot,), pattern.message, pattern.suggestion, confidence, pattern.ground, self._basis(pattern.basis, document))
+
+    def _term(self, document: Document, sentence: Sentence) -> Iterable[Issue]:
+        term = stated_term(sentence, document)
+        if term is None or self.as_of < term.last:
+            return
+        # 民法典 201 counts from the day after, practice from the day itself: on the last day they may differ.
+        on_the_day = self.as_of == term.last
+        if on_the_day and "写明" in term.told:
+            return
+        confidence = "possible" if on_the_day else "certain" if term.exact else "likely"
+        spot = spot_at(document, term.start + sentence.shift, term.end + sentence.shift)
+        yield Issue("expired", "stated-term", (spot,), f"{term.told}，到 {show_ordinal(self.as_of)} 已经届满", "宣布失效；确需继续执行的，重新评估、修订后发布", confidence, "适用期已过")
+
+    def _broken(self, document: Document, sentence: Sentence) -> Iterable[Issue]:
+        for start, end in holes(sentence):
+            # Show the words around the hole: the marks alone say nothing.
+            left = max(start - 6, len(sentence.lead))
+            spot = spot_at(document, left + sentence.shift, min(end + 2, len(sentence.joined)) + sentence.shift)
+            yield Issue("broken_text", "hole", (spot,), "文字有缺漏，句子不完整", "核对正式文本，补齐缺漏的文字", "likely", "")
+
+    def _lost(self, document: Document) -> Iterable[Issue]:
+        told = {
+            "lost-title": ("certain", "核对正式文本，补齐书名号里的名称"),
+            "lost-number": ("certain", "核对正式文本，补齐条号"),
+            "jump": ("possible", "核对正式文本，补齐缺少的条文；确已删去的，在修改时重新编排条号"),
+            "cut": ("likely", "核对正式文本，补齐文末"),
+            "repeat": ("possible", "核对正式文本，改正条号"),
+        }
+        for defect in document.defects:
+            if defect.kind in told:
+                start, end = defect.start, defect.end
+                if defect.kind == "lost-title":
+                    start = max(start - 4, document.line_at(start).start)
+                confidence, suggestion = told[defect.kind]
+                spot = spot_at(document, start, min(end, start + 60))
+                yield Issue("broken_text", defect.kind, (spot,), defect.message, suggestion, confidence, "")
+
+    def _cited(self, document: Document, sentence: Sentence) -> list[tuple[Mention, Spot]]:
+        found = []
+        for mention in mentions(sentence):
+            if is_ended_here(sentence, mention) or is_of_the_past(sentence, mention) or is_quoted(sentence.joined, mention.start, mention.end):
+                continue
+            if mention.key == title_key(document.title):
+                continue
+            found.append((mention, spot_at(document, mention.start + sentence.shift, mention.end + sentence.shift)))
+        return found
+
+    def _basis(self, entries: Iterable[Basis], document: Document) -> tuple[Cited, ...]:
+        """The bases that hold on the day, and where the document applies: a city's document is no norm for another."""
+        found: list[Cited] = []
+        for entry in entries:
+            if entry.since and parse_day(entry.since)[0] > self.as_of:
+                continue
+            work = self.registry.works.get(entry.regulation)
+            if work is None:
+                found.append(Cited(entry.regulation, entry.locator or ""))
+                continue
+            region = work.latest.region
+            if region != "全国" and not (document.region.endswith(region) and document.level not in NATIONAL):
+                continue
+            found.append(Cited(work.display, entry.locator or ""))
+        return tuple(found)
+
+
+def repealed_basis(mention: Mention, spot: Spot, ended: Ended) -> Issue:
+    """The document cites a title that is no longer in force."""
+    how = {"废止": "废止", "失效": "失效", "代替": "被代替"}[ended.how]
+    by = f"由《{ended.by}》{ended.locator}{'废止' if ended.how == '废止' else '代替'}" if ended.by else ""
+    since = show_ordinal(ended.since)
+    message = f"所引《{mention.title}》已于 {since} {how}" + (f"（{by}）" if by else "")
+    if ended.by:
+        suggestion = f"将《{mention.title}》修改为《{ended.by}》的相应规定；内容不再对应的，删去"
+    else:
+        suggestion = f"删去对《{mention.title}》的引用，或者改引现行规定"
+    confidence = "certain" if ended.certain else "possible"
+    if not ended.certain:
+        message += "；废止情况没有核对过原文，请核实"
+    basis = (Cited(ended.by, ended.locator),) if ended.by else ()
+    return Issue("repealed_basis", f"repealed:{title_key(ended.title)}", (spot,), message, suggestion, confidence, "依据已废止", basis)
+
+
+def spot_at(document: Document, start: int, end: int) -> Spot:
+    article = document.article_of(start)
+    line = document.line_at(start)
+    text = document.source.text
+    # A quote stays on its line, and has no blanks around.
+    end = min(end, document.line_at(start).end)
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Spot(start, end, line.number, article.anchor if article else "", document.place(start), text[start:end])
+
+
+def gathered(issues: Iterable[Issue], *, whole: bool) -> list[Issue]:
+    """One issue for each rule and article (``whole``: for renamed authorities, each rule and document), with all its places."""
+    found: dict[tuple[str, str, str, str], Issue] = {}
+    for issue in sorted(issues, key=lambda each: each.key):
+        article = "" if whole and issue.kind in ("renamed_authority", "repealed_basis") else issue.article
+        detail = issue.first.quote if issue.kind == "broken_text" else issue.confidence
+        key = (issue.kind, issue.rule, article, detail)
+        found[key] = found[key].also(issue.spots) if key in found else issue
+    return sorted(found.values(), key=lambda each: each.key)
+
+
+def _short(new: str) -> str:
+    """The successor's name without the note in brackets."""
+    return new.split("（")[0]

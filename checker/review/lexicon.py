@@ -1,0 +1,217 @@
+"""The review rules: what reform has made out of date, as data. Written in ``rules/review/*.yaml``; a user's own folder adds to them."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+from hegui.kb.diagnostics import Diagnostic, KnowledgeBaseError, did_you_mean
+from hegui.kb.model import KbModel, validate
+from hegui.kb.regulation import LegalDay, Text
+from hegui.kb.registry import Registry
+from hegui.kb.rulebase import RULES_DIR
+from hegui.kb.yamlsource import Node, load, shown_path
+from pydantic import AfterValidator, Field
+
+SCHEMA_ID = "hegui.review-rules/1"
+REVIEW_DIR = RULES_DIR / "review"
+
+Confidence = Literal["certain", "likely", "possible"]
+PatternKind = Literal[
+    "renamed_authority",
+    "abolished_licence",
+    "precondition",
+    "unsupported_material",
+    "designation",
+    "conflict_superior",
+    "ultra_vires",
+    "market_barrier",
+]
+Ground = Literal[
+    "与上位法不一致",
+    "依据已废止",
+    "已被新规定涵盖或者替代",
+    "调整对象已消失",
+    "适用期已过",
+    "与改革精神不符",
+    "限定交易",
+]
+Mood = Literal["requires", "permits", "forbids", "penalises"]
+
+
+def _compiles(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise ValueError(f"不是能用的正则表达式：{error}") from None
+    return pattern
+
+
+Regex = Annotated[str, Field(min_length=1), AfterValidator(_compiles)]
+RuleId = Annotated[str, Field(pattern="^[a-z0-9]+(-[a-z0-9]+)*$")]
+
+
+class Basis(KbModel):
+    """Where a judgement rests: a work of the registry by its id, or any other document by its title."""
+
+    regulation: Text = Field(description="已登记法规的编号，或者文件的名称")
+    locator: Text | None = Field(default=None, description="条款号")
+    since: LegalDay | None = Field(default=None, description="这一依据自何日起可用，缺省同规则")
+
+
+class Successor(KbModel):
+    """To whom a duty has passed where the sentence speaks of something in particular."""
+
+    when: Regex = Field(description="句子与此相符时")
+    new: Text = Field(description="职责转由谁承担")
+    from_: LegalDay | None = Field(default=None, alias="from", description="自何日起，缺省同规则")
+    basis: tuple[Basis, ...] = Field(default=(), description="依据")
+
+
+class Authority(KbModel):
+    """An authority whose duty has passed to another.
+
+    ``names`` are found wherever they stand; ``words`` only as the name of a department (``工商部门``, ``工商、税务等部门``), because the
+    same word is also a common noun. Between ``from`` and ``settled`` an authority may have been the old or the new one.
+    """
+
+    id: RuleId
+    names: tuple[Text, ...] = Field(default=(), description="原名称，出现即算")
+    words: tuple[Text, ...] = Field(default=(), description="原简称，只在作部门名称时才算，如“工商”之于“工商、税务等部门”")
+    organs: tuple[Text, ...] = Field(default=(), description="原机构名的词根，后接局、厅、委时才算，如“农业”之于“县农业局”")
+    new: Text = Field(description="现由谁承担")
+    successors: tuple[Successor, ...] = Field(default=(), description="特定事项由另外的机关承担")
+    from_: LegalDay = Field(alias="from", description="职责自何日起转移")
+    settled: LegalDay | None = Field(default=None, description="何日起确定已经转移到位；此前只作可能")
+    unless: tuple[Regex, ...] = Field(default=(), description="句子与此相符的不算")
+    before: Regex | None = Field(default=None, description="紧接在名称之前、表明是别的机关的字")
+    made_before: LegalDay | None = Field(default=None, description="只查这一天以前形成的文本：此后仍这样写的，是按职能称呼")
+    levels_not: tuple[Text, ...] = Field(default=(), description="不查这些层级的文件")
+    suffix: Regex | None = Field(default=None, description="简称之后须接的字，缺省为部门、机关等")
+    confidence: Confidence = Field(default="certain", description="把握")
+    ground: Ground = Field(default="与改革精神不符", description="清理理由")
+    basis: tuple[Basis, ...] = Field(default=(), description="依据")
+    source: Text = Field(description="从何得知")
+    unverified: bool = Field(default=False, description="没有核对过：最多作可能")
+
+
+class Repealed(KbModel):
+    """A law or document that is no longer in force, and what took its place."""
+
+    title: Text = Field(description="名称，不加书名号")
+    also: tuple[Text, ...] = Field(default=(), description="简称和其他写法")
+    number: Text | None = Field(default=None, description="文号：现行文件同名时，只有写了这个文号才算")
+    from_: LegalDay = Field(alias="from", description="不再施行的第一天")
+    by: Text | None = Field(default=None, description="由哪一部代替或者废止")
+    locator: Text | None = Field(default=None, description="废止条款")
+    how: Literal["废止", "代替", "失效"] = Field(default="废止", description="因何终止")
+    source: Text = Field(description="从何得知")
+    unverified: bool = Field(default=False, description="没有核对过：最多作可能")
+
+
+class Pattern(KbModel):
+    """A clause that the reform or a higher norm does not allow, told by words, mood and context.
+
+    ``find`` is searched in a sentence with what leads into it (``申请许可应当提交下列材料：`` before each item); the words found
+    are quoted. All of ``with`` must match the sentence and its lead as well, none of ``unless`` may.
+    """
+
+    id: RuleId
+    kind: PatternKind = Field(description="问题种类")
+    title: Text = Field(description="这条规则查什么")
+    find: Regex = Field(description="句子里要找的话")
+    with_: tuple[Regex, ...] = Field(default=(), alias="with", description="同一句（连同引出它的话）还须与这些都相符")
+    unless: tuple[Regex, ...] = Field(default=(), description="同一句与其中之一相符的不算")
+    topic: Regex | None = Field(default=None, description="全文须与此相符")
+    absent: Regex | None = Field(default=None, description="全文不得与此相符")
+    moods: tuple[Mood, ...] = Field(default=("requires", "permits"), description="句子的语气：要求、可以、禁止、罚则")
+    levels: tuple[Text, ...] = Field(default=(), description="只查这些层级的文件；不写则都查")
+    from_: LegalDay | None = Field(default=None, alias="from", description="自何日起与新规定不一致")
+    to: LegalDay | None = Field(default=None, description="到何日为止")
+    confidence: Confidence = Field(default="likely", description="把握")
+    ground: Ground = Field(description="清理理由")
+    message: Text = Field(description="问题说明")
+    suggestion: Text = Field(description="修改建议")
+    basis: tuple[Basis, ...] = Field(min_length=1, description="依据")
+    unverified: bool = Field(default=False, description="没有核对过：最多作可能")
+
+
+class ReviewFile(KbModel):
+    """One file of review rules: any of its lists may be left out."""
+
+    schema_: Literal["hegui.review-rules/1"] = Field(alias="schema")
+    authorities: tuple[Authority, ...] = Field(default=(), description="职责已经转移的机关")
+    repealed: tuple[Repealed, ...] = Field(default=(), description="已经废止、失效或者被代替的文件")
+    patterns: tuple[Pattern, ...] = Field(default=(), description="与改革或者上位法不符的条款")
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """All review rules. ``digest`` is a SHA-256 over the files, wherever they are kept."""
+
+    authorities: tuple[Authority, ...]
+    repealed: tuple[Repealed, ...]
+    patterns: tuple[Pattern, ...]
+    digest: str
+
+
+def load_lexicon(registry: Registry, extra: Sequence[Path] = ()) -> Lexicon:
+    """The rules that come with hegui, and the ``review/*.yaml`` below each further rules folder.
+
+    Raises KnowledgeBaseError with every mistake of every file.
+    """
+    problems: list[Diagnostic] = []
+    files: list[ReviewFile] = []
+    seen: dict[str, str] = {}
+    digest = hashlib.sha256()
+    for path in [path for folder in (REVIEW_DIR, *_review_folders(extra)) for path in sorted(folder.glob("*.yaml"))]:
+        try:
+            node = load(path, shown_path(path))
+            found = validate(node, ReviewFile)
+        except KnowledgeBaseError as error:
+            problems.extend(error.diagnostics)
+            continue
+        digest.update(path.name.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
+        problems.extend(_check(found, node, registry, seen))
+        files.append(found)
+    if problems:
+        raise KnowledgeBaseError(problems)
+    return Lexicon(
+        tuple(each for file in files for each in file.authorities),
+        tuple(each for file in files for each in file.repealed),
+        tuple(each for file in files for each in file.patterns),
+        digest.hexdigest(),
+    )
+
+
+def _review_folders(extra: Sequence[Path]) -> list[Path]:
+    return [folder / "review" for folder in extra if (folder / "review").is_dir()]
+
+
+def _check(file: ReviewFile, node: Node, registry: Registry, seen: dict[str, str]) -> list[Diagnostic]:
+    """Ids are used once; a basis with an id of the registry names a place that is there."""
+    found: list[Diagnostic] = []
+    for key, entries in (("authorities", file.authorities), ("patterns", file.patterns)):
+        for entry, place in zip(entries, (node.get(key) or node).items(), strict=True):
+            where = place.get("id") or place
+            if entry.id in seen:
+                found.append(where.error("duplicate-id", f"编号“{entry.id}”重复，前一处在 {seen[entry.id]}"))
+            seen[entry.id] = where.where
+            if isinstance(entry, Authority) and not (entry.names or entry.words or entry.organs):
+                found.append(where.error("empty-value", "names、words、organs 至少写一个"))
+            bases = [*entry.basis, *(basis for each in getattr(entry, "successors", ()) for basis in each.basis)]
+            found.extend(where.error("dangling-reference", message) for message in (_dangling(each, registry) for each in bases) if message)
+    return found
+
+
+def _dangling(basis: Basis, registry: Registry) -> str:
+    """An id (letters and digits) must be registered; a title in Chinese stands for itself."""
+    if not basis.regulation.isascii():
+        return ""
+    if basis.regulation not in registry.works:
+        return f"知识库里没有编号为“{basis.regulation}”的法规{did_you_mean(basis.regulation, registry.works)}"
+    return registry.why_unresolved(basis.regulation, basis.locator) if basis.locator else ""

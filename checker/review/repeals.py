@@ -1,0 +1,93 @@
+"""Which titles are no longer in force: those the rules list, those the registry knows, and those that the given texts themselves end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hegui.checker.review.citations import is_ended_wholly, mentions, title_key
+from hegui.checker.review.lexicon import Repealed
+from hegui.checker.review.sentences import Sentence
+from hegui.kb.day import parse_day
+from hegui.kb.normalise import normalise
+from hegui.kb.registry import Registry
+from hegui.kb.text.history import iso_dates
+
+if TYPE_CHECKING:
+    from hegui.kb.text.tree import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A title that ceased to be in force on ``since`` (first day, ordinal): by what, where that says so, how sure it is."""
+
+    title: str
+    since: int
+    by: str
+    locator: str
+    how: str
+    number: str = ""
+    certain: bool = True
+    region: str = ""  # where the text that ends it applies; "" everywhere
+
+
+class Repeals:
+    """All ended titles by key."""
+
+    def __init__(self, entries: Iterable[Repealed], registry: Registry) -> None:
+        self._by_key: dict[str, list[Ended]] = {}
+        for entry in entries:
+            ended = Ended(entry.title, parse_day(entry.from_)[1], entry.by or "", entry.locator or "", entry.how, normalise(entry.number or ""), not entry.unverified)
+            for name in (entry.title, *entry.also):
+                self._add(title_key(name), ended)
+        for work in registry.works.values():
+            last = work.latest
+            if last.ended_by and last.ended_by.how in ("废止", "失效", "代替") and last.period.to:
+                by = registry.works[last.ended_by.by].title if last.ended_by.by else ""
+                for name in filter(None, (work.title, work.short)):
+                    self._add(title_key(name), Ended(work.title, parse_day(last.period.to)[1], by, "", last.ended_by.how, certain=not last.unverified))
+
+    def add(self, ended: Ended) -> None:
+        self._add(title_key(ended.title), ended)
+
+    def _add(self, key: str, ended: Ended) -> None:
+        entries = self._by_key.setdefault(key, [])
+        if not any(each.since == ended.since and each.number == ended.number for each in entries):
+            entries.append(ended)
+
+    def keys(self) -> Iterable[str]:
+        return self._by_key
+
+    def find(self, key: str, number: str, as_of: int, region: str = "") -> Ended | None:
+        """What is known of a title as it is cited in a region. An entry with a number answers only to a citation that gives it; what
+        a place has ended says nothing of a document of the same name elsewhere."""
+        for ended in self._by_key.get(key, ()):
+            if ended.since > as_of or (ended.region and ended.region not in region and ended.region[-3:-1] not in ended.title):
+                continue
+            if ended.number and (not number or _digits(ended.number) != _digits(number)):
+                continue
+            return ended
+        return None
+
+
+def ended_by_text(sentence: Sentence, document: Document, place: str) -> list[Ended]:
+    """The titles that a sentence of a document ends. A title that lives on in the new text of the same name is not ended."""
+    if "废止" not in sentence.text or "《" not in sentence.text:
+        return []
+    found: list[Ended] = []
+    stated = re.search(r"自(?=[12一二])", sentence.text)
+    dates = iso_dates(sentence.text[stated.end() :]) if stated else []
+    day = dates[0][0] if dates and dates[0][1] == 0 else document.in_force_from or document.version_date
+    if not day:
+        return []
+    for mention in mentions(sentence):
+        if is_ended_wholly(sentence, mention) and mention.key != title_key(document.title):
+            region = "" if document.region == "全国" else document.region
+            found.append(Ended(mention.title, parse_day(day)[1], document.title, place, "废止", mention.number, region=region))
+    return found
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"\D", "", text)

@@ -1,0 +1,156 @@
+"""``hegui review``: proposes for each normative document whether it stays, is amended or is ended."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from hegui.cli.options import BAD_RULES, AsOf, RegulationsDirs, RulesDirs, fail, print_diagnostics, read_as_of
+from hegui.cli.output import print_document, save
+
+if TYPE_CHECKING:
+    from hegui.checker.review import Review
+    from hegui.checker.review.lexicon import Lexicon
+    from hegui.kb.registry import Registry
+
+
+class Format(StrEnum):
+    table = "table"
+    json = "json"
+
+
+NAMES = {Format.table: "清理建议.txt", Format.json: "review.json"}
+
+
+def review(
+    paths: Annotated[list[Path], typer.Argument(metavar="文件…", help="规范性文件（.docx .doc .txt .md .html .pdf）或文件夹，可多个。")],
+    as_of: AsOf = None,
+    only: Annotated[
+        list[str] | None, typer.Option("--only", metavar="种类", help="只查这些种类的问题，如 renamed_authority，可写多次。", show_default=False)
+    ] = None,
+    format: Annotated[
+        list[Format] | None,
+        typer.Option("--format", "-f", metavar="格式", help="输出格式：table 终端（缺省），json。可写多次。", show_default=False),
+    ] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="文件", help="结果写入文件。", show_default=False)] = None,
+    output_dir: Annotated[
+        Path | None, typer.Option("--output-dir", metavar="文件夹", help="每种格式各写一个文件。", show_default=False)
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="不显示进度和提示。")] = False,
+    rules: RulesDirs = None,
+    regulations: RegulationsDirs = None,
+) -> int:
+    """清理文件：哪些已与改革和上位法不符，逐件给出清理意见、理由、条款和修改建议。
+
+    退出码：0 都可继续有效；1 有应修改、废止、宣布失效的；2 用法有误或者没有一件读得了；3 规则有误；4 只有需人工判断的，或者有文件读不了。
+    """
+    date = read_as_of(as_of)
+    kinds = _kinds(only)
+    formats = list(dict.fromkeys(format or [Format.table]))
+    _check_targets(formats, output, output_dir, paths)
+    lexicon, registry = _load(rules, regulations)
+    result = _run(paths, lexicon, registry, date, kinds, quiet=quiet)
+    _write(result, formats, output, output_dir, quiet=quiet)
+    if not result.documents:
+        for problem in result.problems:
+            typer.echo(f"错误：{problem.path}：{problem.message}", err=True)
+    return result.exit_code
+
+
+def _kinds(only: Sequence[str] | None) -> list[str]:
+    from hegui.checker.review.issue import KINDS
+    from hegui.kb.diagnostics import did_you_mean
+
+    by_name = {name: kind for kind, name in KINDS.items()}
+    found = []
+    for word in only or ():
+        kind = by_name.get(word, word)
+        if kind not in KINDS:
+            fail(f"--only：没有问题种类“{word}”{did_you_mean(word, [*KINDS, *by_name])}；可用：{'、'.join(KINDS)}")
+        found.append(kind)
+    return found
+
+
+def _check_targets(formats: list[Format], output: Path | None, output_dir: Path | None, paths: list[Path]) -> None:
+    if output is not None and len(formats) > 1:
+        fail("--output 只能配一种 --format；多种格式请用 --output-dir")
+    if output is not None and output_dir is not None:
+        fail("--output 与 --output-dir 只能写一个")
+    if output is not None and any(given.exists() and output.exists() and output.samefile(given) for given in paths):
+        fail(f"--output：{output} 是要清理的文件本身，会被结果覆盖；请换一个文件名")
+    if len(formats) > 1 and output_dir is None:
+        fail("多种 --format 要用 --output-dir 指明文件夹")
+
+
+def _load(rules: Sequence[Path] | None, regulations: Sequence[Path] | None) -> tuple[Lexicon, Registry]:
+    from hegui.checker.review.lexicon import load_lexicon
+    from hegui.kb.diagnostics import KnowledgeBaseError
+    from hegui.kb.registry import DATA_DIR, load_regulations
+
+    for folder in rules or ():
+        if not folder.is_dir():
+            fail(f"--rules：没有这个文件夹：{folder}")
+    try:
+        registry = load_regulations([DATA_DIR, *(regulations or ())])
+        return load_lexicon(registry, list(rules or ())), registry
+    except KnowledgeBaseError as error:
+        print_diagnostics(error.diagnostics)
+        typer.echo(f"清理规则有误（{len(error.diagnostics)} 处），没有清理。", err=True)
+        raise typer.Exit(BAD_RULES) from None
+
+
+def _run(paths: list[Path], lexicon: Lexicon, registry: Registry, date: int, kinds: list[str], *, quiet: bool) -> Review:
+    from hegui.checker.review import review as evaluate
+    from hegui.checker.review.files import NoInput
+    from hegui.cli.progress import progress
+
+    try:
+        with progress(quiet=quiet) as shown:
+            return evaluate(paths, lexicon, registry, date, kinds=kinds, progress=shown)
+    except NoInput as error:
+        for message in error.messages:
+            typer.echo(f"错误：{message}", err=True)
+        raise typer.Exit(2) from None
+
+
+def _write(result: Review, formats: list[Format], output: Path | None, output_dir: Path | None, *, quiet: bool) -> None:
+    from hegui.checker.review.report import report
+
+    data = report(result)
+    for each in formats:
+        target = output if output_dir is None else output_dir / NAMES[each]
+        if each is Format.table and target is None:
+            _print_table(data)
+            continue
+        text = _text(data, each)
+        if target is None:
+            print_document(text)
+            continue
+        save(target, text)
+        if not quiet:
+            typer.echo(f"已写入 {target}", err=True)
+
+
+def _print_table(data: dict[str, Any]) -> None:
+    from hegui.checker.report.page import ReportConsole
+    from hegui.checker.report.review_table import print_review
+
+    print_review(data, ReportConsole())
+
+
+def _text(data: dict[str, Any], format: Format) -> str:
+    if format is Format.json:
+        from hegui.checker.report.json import render
+
+        return render(data)
+    import io
+
+    from hegui.checker.report.page import ReportConsole
+    from hegui.checker.report.review_table import print_review
+
+    buffer = io.StringIO()
+    print_review(data, ReportConsole(buffer))
+    return buffer.getvalue()
