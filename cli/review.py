@@ -20,9 +20,19 @@ if TYPE_CHECKING:
 class Format(StrEnum):
     table = "table"
     json = "json"
+    xlsx = "xlsx"
+    docx = "docx"
+    html = "html"
 
 
-NAMES = {Format.table: "清理建议.txt", Format.json: "review.json"}
+NAMES = {
+    Format.table: "清理建议.txt",
+    Format.json: "review.json",
+    Format.xlsx: "文件清理登记表.xlsx",
+    Format.docx: "文件清理登记表.docx",
+    Format.html: "清理建议.html",
+}
+COMMENTED = "批注"  # folder of the commented copies, below --output-dir
 
 
 def review(
@@ -33,11 +43,15 @@ def review(
     ] = None,
     format: Annotated[
         list[Format] | None,
-        typer.Option("--format", "-f", metavar="格式", help="输出格式：table 终端（缺省），json。可写多次。", show_default=False),
+        typer.Option("--format", "-f", metavar="格式", help="输出格式，可写多次：table 终端（缺省），json，xlsx 清理登记表，docx 公文版式的登记表，html 网页（原文与问题并排）。", show_default=False),
     ] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", metavar="文件", help="结果写入文件。", show_default=False)] = None,
     output_dir: Annotated[
         Path | None, typer.Option("--output-dir", metavar="文件夹", help="每种格式各写一个文件。", show_default=False)
+    ] = None,
+    annotate: Annotated[
+        Path | None,
+        typer.Option("--annotate", metavar="文件夹", help="把问题写成批注，存为各 .docx 的副本；原件不动。", show_default=False),
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="不显示进度和提示。")] = False,
     rules: RulesDirs = None,
@@ -54,6 +68,10 @@ def review(
     lexicon, registry = _load(rules, regulations)
     result = _run(paths, lexicon, registry, date, kinds, quiet=quiet)
     _write(result, formats, output, output_dir, quiet=quiet)
+    if annotate is None and output_dir is not None and Format.docx in formats:
+        annotate = output_dir / COMMENTED
+    if annotate is not None:
+        _annotate(result, annotate, quiet=quiet)
     if not result.documents:
         for problem in result.problems:
             typer.echo(f"错误：{problem.path}：{problem.message}", err=True)
@@ -125,11 +143,11 @@ def _write(result: Review, formats: list[Format], output: Path | None, output_di
         if each is Format.table and target is None:
             _print_table(data)
             continue
-        text = _text(data, each)
+        made = _made(data, result, each)
         if target is None:
-            print_document(text)
+            print_document(made)
             continue
-        save(target, text)
+        save(target, made)
         if not quiet:
             typer.echo(f"已写入 {target}", err=True)
 
@@ -141,11 +159,23 @@ def _print_table(data: dict[str, Any]) -> None:
     print_review(data, ReportConsole())
 
 
-def _text(data: dict[str, Any], format: Format) -> str:
+def _made(data: dict[str, Any], result: Review, format: Format) -> str | bytes:
     if format is Format.json:
-        from hegui.checker.report.json import render
+        from hegui.checker.report import json
 
-        return render(data)
+        return json.render(data)
+    if format is Format.xlsx:
+        from hegui.checker.report import review_xlsx
+
+        return review_xlsx.render(data)
+    if format is Format.docx:
+        from hegui.checker.report import review_docx
+
+        return review_docx.render(data)
+    if format is Format.html:
+        from hegui.checker.report import review_html
+
+        return review_html.render(data, result.documents)
     import io
 
     from hegui.checker.report.page import ReportConsole
@@ -154,3 +184,23 @@ def _text(data: dict[str, Any], format: Format) -> str:
     buffer = io.StringIO()
     print_review(data, ReportConsole(buffer))
     return buffer.getvalue()
+
+
+def _annotate(result: Review, folder: Path, *, quiet: bool) -> None:
+    """Commented copies of the Word files, under the same names; one that cannot be commented is said and passed over."""
+    from hegui.checker.report.annotate import annotate
+
+    for document in result.documents:
+        path = result.files[document.path]
+        if document.format != "docx" or path.suffix.lower() != ".docx":
+            continue
+        target = folder / Path(document.path).name if Path(document.path).is_absolute() else folder / document.path
+        if target.exists() and target.samefile(path):
+            fail(f"--annotate：{target} 是原件，会被批注的副本覆盖；请换一个文件夹")
+        try:
+            save(target, annotate(path, document))
+        except ValueError as error:
+            typer.echo(f"提示：{error}", err=True)
+            continue
+        if not quiet:
+            typer.echo(f"已写入 {target}", err=True)

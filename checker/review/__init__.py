@@ -36,6 +36,7 @@ class Review:
     documents: list[Judged] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     lexicon: str = ""  # digest of the rules used
+    files: dict[str, Path] = field(default_factory=dict)  # where each document was read from, by its path in the report
 
     @property
     def exit_code(self) -> int:
@@ -60,7 +61,7 @@ def review(
     """Reviews files and folders. ``as_of`` is an ordinal; ``kinds`` limits what is looked for (empty: everything)."""
     sources, problems = find_documents(paths)
     read = read_all(sources, lexicon, registry, as_of, progress)
-    result = Review(as_of, lexicon=lexicon.digest, problems=problems)
+    result = Review(as_of, lexicon=lexicon.digest, problems=problems, files={each.shown: each.path for each in sources})
     further = compare([each.compared for each in read.documents], registry, as_of)
     for index, each in enumerate(read.documents):
         document = each.compared.judged

@@ -212,9 +212,9 @@ def _whole(document: Judged) -> Spot:
     title = document.title
     start = document.text.find(title) if title else -1
     if start < 0:
-        number, start, end = document.lines[0] if document.lines else (1, 0, 0)
+        number, start, end, *_ = document.lines[0] if document.lines else (1, 0, 0, -1, 0, 0)
         return Spot(start, end, number, "", "标题", document.text[start:end])
-    number = next((number for number, begin, end in document.lines if begin <= start <= end), 1)
+    number = next((number for number, begin, end, *_ in document.lines if begin <= start <= end), 1)
     return Spot(start, start + len(title), number, "", "标题", title)
 
 

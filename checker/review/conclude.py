@@ -61,7 +61,9 @@ def _verdict(conclusion: str, causes: list[Issue], *, grounds: tuple[str, ...] =
     sure = causes[0].confidence
     for each in causes:
         sure = stronger(sure, each.confidence)
-    named = grounds or tuple(ground for ground in GROUNDS if any(each.ground == ground for each in causes))
+    # What is regulated has gone only if the document as a whole is about it; in a document that lives on, the clause is at odds.
+    given = {"与上位法不一致" if each.ground == "调整对象已消失" else each.ground for each in causes}
+    named = grounds or tuple(ground for ground in GROUNDS if ground in given)
     return Verdict(conclusion, named, confidence or ("possible" if conclusion == "需人工判断" else sure), reason(causes))
 
 

@@ -113,7 +113,9 @@ class Judged:
     in_force_from: str
     format: str
     text: str
-    lines: tuple[tuple[int, int, int], ...]  # (number, start, end)
+    # For each line: number, start and end in the text; in a Word file also the index of its paragraph (−1: none), the offset in
+    # that paragraph, and the length of Word's own number.
+    lines: tuple[tuple[int, int, int, int, int, int], ...]
     issues: list[Issue] = field(default_factory=list)
     verdict: Verdict = field(default_factory=lambda: Verdict("继续有效"))
     competent_body: str = ""

@@ -11,7 +11,7 @@ from hegui.checker.review.authorities import SELF_ADAPTING, AuthorityFinder
 from hegui.checker.review.broken import holes
 from hegui.checker.review.citations import Mention, is_ended_here, is_of_the_past, mentions, title_key
 from hegui.checker.review.clauses import ClauseFinder
-from hegui.checker.review.issue import Cited, Issue, Spot, weaker
+from hegui.checker.review.issue import Cited, Issue, Spot
 from hegui.checker.review.lexicon import Basis, Lexicon
 from hegui.checker.review.repeals import Ended, Repeals, ended_by_text
 from hegui.checker.review.sentences import Sentence, is_quoted, is_repeal, sentences
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 # Texts that the whole country lives under name authorities by function, and are amended by their own makers: one issue a name.
 NATIONAL = ("宪法", "法律", "行政法规", "司法解释", "部门规章")
-_FIRE = re.compile("消防")
+# A smaller number is a higher rank. Between 部门规章 and 地方政府规章 (and regulations of a province) there is no order (立法法 102, 106).
+RANKS = {"宪法": 0, "法律": 1, "行政法规": 2, "地方性法规": 3, "部门规章": 3, "地方政府规章": 4, "规范性文件": 5}
 
 
 @dataclass(slots=True)
@@ -88,8 +89,8 @@ class Judge:
                 confidence = "possible"
             spot = spot_at(document, named.start + sentence.shift, named.end + sentence.shift)
             since = named.successor.from_ if named.successor and named.successor.from_ else rule.from_
-            new = _short(named.new)
-            message = f"“{spot.quote}”的职责已转由{named.new}承担（{since}起）"
+            new = fitting(named.new, spot.quote)
+            message = f"“{spot.quote}”的职责已由{named.new}承担（{since}起）"
             if adapting:
                 message += "；本文件已规定按机构改革后的职责执行，是否需要修改由制定机关判断"
             elif confidence == "possible" and not rule.unverified and rule.confidence != "possible":
@@ -98,17 +99,19 @@ class Judge:
                 message += "（没有核对过依据，请核实）"
             basis = named.successor.basis if named.successor and named.successor.basis else rule.basis
             yield Issue(
-                "renamed_authority", f"{rule.id}:{new}", (spot,), message, f"将“{spot.quote}”修改为“{new}”", confidence, rule.ground, self._basis(basis, document)
+                "renamed_authority", f"{rule.id}:{_short(named.new)}", (spot,), message, f"将“{spot.quote}”修改为“{new}”", confidence, rule.ground, self._basis(basis, document)
             )
 
     def _clauses(self, document: Document, sentence: Sentence, rules: list) -> Iterable[Issue]:  # type: ignore[type-arg]
         for clause in self.clauses.find(sentence, rules):
             pattern = clause.pattern
-            confidence = pattern.confidence
+            confidence, message = pattern.confidence, pattern.message
             if pattern.unverified or (pattern.levels and not document.level):
                 confidence = "possible"
+            if pattern.kind != "renamed_authority" and self._equal_rank(pattern.basis, document):
+                confidence, message = "possible", f"{message}；本文件的层级不低于该依据，两者不一致的，由有权机关裁决（立法法第一百零六条）"
             spot = spot_at(document, clause.start + sentence.shift, clause.end + sentence.shift)
-            yield Issue(pattern.kind, pattern.id, (spot,), pattern.message, pattern.suggestion, confidence, pattern.ground, self._basis(pattern.basis, document))
+            yield Issue(pattern.kind, pattern.id, (spot,), message, pattern.suggestion, confidence, pattern.ground, self._basis(pattern.basis, document))
 
     def _term(self, document: Document, sentence: Sentence) -> Iterable[Issue]:
         term = stated_term(sentence, document)
@@ -156,6 +159,17 @@ class Judge:
             found.append((mention, spot_at(document, mention.start + sentence.shift, mention.end + sentence.shift)))
         return found
 
+    def _equal_rank(self, entries: Iterable[Basis], document: Document) -> bool:
+        """No basis stands above the document (立法法 99–100): it is not bound, and a person must judge."""
+        own = RANKS.get(document.level)
+        if own is None:
+            return False
+        above = []
+        for entry in entries:
+            work = self.registry.works.get(entry.regulation)
+            above.append(RANKS.get(work.latest.level, 9) if work else rank_by_title(entry.regulation))
+        return all(rank >= own for rank in above)
+
     def _basis(self, entries: Iterable[Basis], document: Document) -> tuple[Cited, ...]:
         """The bases that hold on the day, and where the document applies: a city's document is no norm for another."""
         found: list[Cited] = []
@@ -171,6 +185,11 @@ class Judge:
                 continue
             found.append(Cited(work.display, entry.locator or ""))
         return tuple(found)
+
+
+def rank_by_title(title: str) -> int:
+    """The rank of a document that is cited by title only: …法 is a law, …条例 a regulation of the State Council."""
+    return 1 if title.endswith("法") or title.startswith("全国人民代表大会") else 2 if title.endswith("条例") else 5
 
 
 def repealed_basis(mention: Mention, spot: Spot, ended: Ended) -> Issue:
@@ -212,6 +231,18 @@ def gathered(issues: Iterable[Issue], *, whole: bool) -> list[Issue]:
         key = (issue.kind, issue.rule, article, detail)
         found[key] = found[key].also(issue.spots) if key in found else issue
     return sorted(found.values(), key=lambda each: each.key)
+
+
+def fitting(new: str, old: str) -> str:
+    """The successor's name in the form in which the old one stands: ``农业`` in a list → ``农业农村``, ``农业局`` → ``农业农村局``."""
+    name = _short(new)
+    if not re.search(r"(?:主管部门|部门)$", name) or re.search(r"(?:部门|机关|机构|当局|总局)$", old):
+        return name
+    stem = re.sub(r"(?:行政)?(?:主管)?部门$", "", name)
+    if re.search(r"(?:局|厅|委|委员会|所)$", old):
+        organs = {"卫生健康": "卫生健康委员会", "发展改革": "发展改革委员会"}
+        return organs.get(stem, f"{stem.removesuffix('管理') + '管理' if stem.endswith('管理') else stem}{'厅' if old.endswith('厅') else '局'}")
+    return stem
 
 
 def _short(new: str) -> str:

@@ -87,7 +87,9 @@ def _read(source: Source) -> tuple[ReadDocument | None, list[Problem]]:
         in_force_from=document.in_force_from,
         format=taken.format,
         text=taken.text,
-        lines=tuple((line.number, line.start, line.end) for line in taken.lines),
+        lines=tuple(
+            (line.number, line.start, line.end, -1 if line.paragraph is None else line.paragraph, line.offset, line.label) for line in taken.lines
+        ),
         issues=reading.issues,
         competent_body=competent_body(document.level, document.maker, document.region),
     )
