@@ -34,7 +34,13 @@ def _report() -> dict[str, Any]:
     return model_schema(Report)
 
 
-CASES: Registered = (("rules/schema/cases.schema.json", _cases),)
+def _review_rules() -> dict[str, Any]:
+    from hegui.checker.review.lexicon import ReviewFile
+
+    return explained(model_schema(ReviewFile))
+
+
+CASES: Registered = (("rules/schema/cases.schema.json", _cases), ("rules/schema/review-rules.schema.json", _review_rules))
 REPORT: Registered = (("docs/report.schema.json", _report),)
 
 

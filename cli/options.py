@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 if TYPE_CHECKING:
+    from hegui.checker.review.lexicon import Lexicon
     from hegui.kb.diagnostics import Diagnostic
+    from hegui.kb.registry import Registry
     from hegui.kb.rulebase import RuleBase
 
 BAD_INPUT = 2
@@ -38,6 +40,19 @@ def load_rules(rules: Sequence[Path] | None, regulations: Sequence[Path] | None)
     except KnowledgeBaseError as error:
         print_diagnostics(error.diagnostics)
         typer.echo(f"规则库有误（{len(error.diagnostics)} 处），没有核查。", err=True)
+        raise typer.Exit(BAD_RULES) from None
+
+
+def load_review_rules(registry: Registry, rules: Sequence[Path] | None) -> Lexicon:
+    """The rules of the clean-up review; exits with 3 and every mistake on stderr when they are invalid."""
+    from hegui.checker.review.lexicon import load_lexicon
+    from hegui.kb.diagnostics import KnowledgeBaseError
+
+    try:
+        return load_lexicon(registry, list(rules or ()))
+    except KnowledgeBaseError as error:
+        print_diagnostics(error.diagnostics)
+        typer.echo(f"清理规则有误（{len(error.diagnostics)} 处），没有清理。", err=True)
         raise typer.Exit(BAD_RULES) from None
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from hegui.cli.options import BAD_RULES, AsOf, RegulationsDirs, RulesDirs, fail, print_diagnostics, read_as_of
+from hegui.cli.options import BAD_RULES, AsOf, RegulationsDirs, RulesDirs, fail, load_review_rules, print_diagnostics, read_as_of
 from hegui.cli.output import print_document, save
 
 if TYPE_CHECKING:
@@ -39,11 +39,18 @@ def review(
     paths: Annotated[list[Path], typer.Argument(metavar="文件…", help="规范性文件（.docx .doc .txt .md .html .pdf）或文件夹，可多个。")],
     as_of: AsOf = None,
     only: Annotated[
-        list[str] | None, typer.Option("--only", metavar="种类", help="只查这些种类的问题，如 renamed_authority，可写多次。", show_default=False)
+        list[str] | None,
+        typer.Option("--only", metavar="种类", help="只查这些种类的问题，如 renamed_authority，可写多次。", show_default=False),
     ] = None,
     format: Annotated[
         list[Format] | None,
-        typer.Option("--format", "-f", metavar="格式", help="输出格式，可写多次：table 终端（缺省），json，xlsx 清理登记表，docx 公文版式的登记表，html 网页（原文与问题并排）。", show_default=False),
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="格式",
+            help="输出格式，可写多次：table 终端（缺省），json，xlsx 清理登记表，docx 公文版式的登记表，html 网页（原文与问题并排）。",
+            show_default=False,
+        ),
     ] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", metavar="文件", help="结果写入文件。", show_default=False)] = None,
     output_dir: Annotated[
@@ -104,7 +111,6 @@ def _check_targets(formats: list[Format], output: Path | None, output_dir: Path 
 
 
 def _load(rules: Sequence[Path] | None, regulations: Sequence[Path] | None) -> tuple[Lexicon, Registry]:
-    from hegui.checker.review.lexicon import load_lexicon
     from hegui.kb.diagnostics import KnowledgeBaseError
     from hegui.kb.registry import DATA_DIR, load_regulations
 
@@ -113,11 +119,11 @@ def _load(rules: Sequence[Path] | None, regulations: Sequence[Path] | None) -> t
             fail(f"--rules：没有这个文件夹：{folder}")
     try:
         registry = load_regulations([DATA_DIR, *(regulations or ())])
-        return load_lexicon(registry, list(rules or ())), registry
     except KnowledgeBaseError as error:
         print_diagnostics(error.diagnostics)
-        typer.echo(f"清理规则有误（{len(error.diagnostics)} 处），没有清理。", err=True)
+        typer.echo(f"法规库有误（{len(error.diagnostics)} 处），没有清理。", err=True)
         raise typer.Exit(BAD_RULES) from None
+    return load_review_rules(registry, rules), registry
 
 
 def _run(paths: list[Path], lexicon: Lexicon, registry: Registry, date: int, kinds: list[str], *, quiet: bool) -> Review:

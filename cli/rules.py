@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from hegui.cli.coverage import coverage
-from hegui.cli.options import Only, RegulationsDirs, RulesDirs, check_only, fail, load_rules, print_diagnostics
+from hegui.cli.options import Only, RegulationsDirs, RulesDirs, check_only, fail, load_review_rules, load_rules, print_diagnostics
 from hegui.cli.output import print_document
 
 if TYPE_CHECKING:
@@ -105,11 +105,12 @@ def lint(rules: RulesDirs = None, regulations: RegulationsDirs = None) -> int:
         print_diagnostics(error.diagnostics)
         typer.echo(f"用例有误（{len(error.diagnostics)} 处）。", err=True)
         raise typer.Exit(3) from None
+    lexicon = load_review_rules(rule_base.registry, rules)
     mutants = _explained_mutants(rule_base, [RULES_DIR, *(rules or ())])
     warnings = [*rule_base.warnings, *mutants, *advice(rule_base, {case.model.rule for case in cases})]
     print_diagnostics(warnings)
     typer.echo(
-        f"规则 {len(rule_base.rules)} 条，术语 {len(rule_base.terms)} 个，参数 {len(rule_base.parameters)} 个，用例 {len(cases)} 个：没有错误，{len(warnings)} 处提醒。"
+        f"规则 {len(rule_base.rules)} 条，术语 {len(rule_base.terms)} 个，参数 {len(rule_base.parameters)} 个，用例 {len(cases)} 个，清理规则 {lexicon.count} 条：没有错误，{len(warnings)} 处提醒。"
     )
     return 3 if any(w.severity == "error" for w in warnings) else 0
 

@@ -62,8 +62,8 @@ def _bases(groups: list[dict[str, Any]]) -> list[str]:
 
 def cited(basis: dict[str, Any]) -> str:
     """《消防法》第四条; a normative document by its number."""
-    name = basis["regulation"]
-    return (name if "〔" in name else f"《{name}》") + basis["locator"]
+    name, locator = str(basis["regulation"]), str(basis["locator"])
+    return (name if "〔" in name else f"《{name}》") + locator
 
 
 def _remark(document: dict[str, Any]) -> str:

@@ -19,7 +19,9 @@ def render(report: dict[str, Any]) -> bytes:
     summary = report["summary"]
     paper.title("文件清理登记表")
     counts = "，".join(f"{name}{summary[name]}件" for name in ORDER if summary[name])
-    paper.text(f"截至{chinese_date(report['as_of'])}，共清理文件{summary['documents']}件：建议{counts}。下列意见由系统比对提出，须经核对、征求意见和集体审议后定稿；地方性法规由有立法权的人大常委会决定。")
+    paper.text(
+        f"截至{chinese_date(report['as_of'])}，共清理文件{summary['documents']}件：建议{counts}。下列意见由系统比对提出，须经核对、征求意见和集体审议后定稿；地方性法规由有立法权的人大常委会决定。"
+    )
     body = [(str(number), *row) for number, row in enumerate(rows(report), 1)]
     paper.table([HEADER[i] for i in COLUMNS], [[_cell(row[i], HEADER[i]) for i in COLUMNS] for row in body], WIDTHS)
     if report["problems"]:

@@ -53,7 +53,7 @@ def _register(report: dict[str, Any], order: list[int]) -> str:
         cells.append(
             f'<tr><td class="number">{number}</td><td>{name}</td><td>{_text(each["number"])}</td><td>{_text(each["maker"])}</td>'
             f'<td>{_text(each["version_date"])}</td><td><span class="tag {each["conclusion"]}">{each["conclusion"]}</span></td>'
-            f"<td>{_text('、'.join(each['grounds']))}</td><td class=\"number\">{len(each['issues'])}</td></tr>"
+            f'<td>{_text("、".join(each["grounds"]))}</td><td class="number">{len(each["issues"])}</td></tr>'
         )
     heads = "".join(f"<th>{name}</th>" for name in ("序号", "文件名称", "文号", "制定机关", "日期", "清理意见", "理由", "问题"))
     return f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(cells)}</tbody></table>\n"
@@ -67,7 +67,7 @@ def _document(index: int, entry: dict[str, Any], document: Judged) -> str:
     body = _text(entry["competent_body"])
     return (
         f'<section class="document" id="d{index}"><div class="head"><span class="tag {entry["conclusion"]}">{entry["conclusion"]}</span>'
-        f"<h2>{_text(entry['title'] or entry['path'])}</h2></div><p class=\"meta\">{meta}</p>"
+        f'<h2>{_text(entry["title"] or entry["path"])}</h2></div><p class="meta">{meta}</p>'
         f'<p class="meta">{grounds}有权处理机关：{body}</p>'
         f'<div class="sides"><div class="text">{_marked(index, document)}</div><div class="issues"><ol>{_issues(index, entry)}</ol></div></div></section>\n'
     )
@@ -85,8 +85,8 @@ def _issues(index: int, entry: dict[str, Any]) -> str:
         basis = "；".join(_text(cited(each)) for each in group["basis"])
         items.append(
             f'<li><span class="kind">{_text(group["kind_name"])}</span> <span class="sure">{CONFIDENCES[group["confidence"]]}</span>'
-            f'<p>{_text(group["message"])}</p><p>建议：{_text(group["suggestion"])}</p>'
-            + (f"<p class=\"sure\">依据：{basis}</p>" if basis else "")
+            f"<p>{_text(group['message'])}</p><p>建议：{_text(group['suggestion'])}</p>"
+            + (f'<p class="sure">依据：{basis}</p>' if basis else "")
             + f'<p class="where">{links}</p></li>'
         )
     return "".join(items)
@@ -99,7 +99,11 @@ def _numbers(entry: dict[str, Any]) -> list[tuple[int, dict[str, Any]]]:
 def _marked(index: int, document: Judged) -> str:
     """The text, line by line, each place of an issue marked with the issue's number; where marks overlap the first stays."""
     spots = sorted(
-        ((spot.start, spot.end, number, issue, first) for number, issue in enumerate(document.issues, 1) for first, spot in enumerate(issue.spots)),
+        (
+            (spot.start, spot.end, number, issue, first)
+            for number, issue in enumerate(document.issues, 1)
+            for first, spot in enumerate(issue.spots)
+        ),
         key=lambda each: (each[0], -each[1]),
     )
     lines = []
@@ -111,7 +115,9 @@ def _marked(index: int, document: Judged) -> str:
             pieces.append(_text(document.text[at:left]))
             anchor = f' id="m{index}-{number}"' if position == 0 else ""
             weak = ' class="possible"' if issue.confidence == "possible" else ""
-            pieces.append(f'<mark{anchor}{weak} title="{_text(issue.message)}">{_text(document.text[left:right])}<sup>{number}</sup></mark>')
+            pieces.append(
+                f'<mark{anchor}{weak} title="{_text(issue.message)}">{_text(document.text[left:right])}<sup>{number}</sup></mark>'
+            )
             at = right
         pieces.append(_text(document.text[at:end]))
         lines.append(f"<p>{''.join(pieces)}</p>")

@@ -6,11 +6,29 @@ from typing import Any
 
 from hegui.checker.report.page import Page
 from hegui.checker.report.wording import ended
+from hegui.checker.review.issue import renamed, replacing
 from rich.console import Console
 
 MARKS = {"废止": "×", "宣布失效": "×", "修改": "▲", "需人工判断": "●", "继续有效": "√"}
 ORDER = ("废止", "宣布失效", "修改", "需人工判断", "继续有效")
 CONFIDENCES = {"certain": "确定", "likely": "很可能", "possible": "可能"}
+# What matters most stands first.
+WEIGHTS = (
+    "superseded",
+    "expired",
+    "duplicate",
+    "repealed_basis",
+    "abolished_licence",
+    "precondition",
+    "designation",
+    "conflict_superior",
+    "ultra_vires",
+    "market_barrier",
+    "unsupported_material",
+    "stale_citation",
+    "renamed_authority",
+    "broken_text",
+)
 _FIRST = 40  # issues of one document on a terminal
 
 
@@ -53,7 +71,9 @@ def _document(page: Page, document: dict[str, Any]) -> None:
     if document["grounds"]:
         page.write("；".join(document["grounds"]), indent=2, label="理由：")
     for issue in page.first(grouped(document["issues"]), _FIRST):
-        page.write(ended(f"{issue['places']}{issue['message']}"), indent=4, label=f"[{issue['kind_name']}，{CONFIDENCES[issue['confidence']]}] ")
+        page.write(
+            ended(f"{issue['places']}{issue['message']}"), indent=4, label=f"[{issue['kind_name']}，{CONFIDENCES[issue['confidence']]}] "
+        )
         page.write(ended(issue["suggestion"]), indent=6, label="建议：")
     page.more(len(grouped(document["issues"])) - _FIRST, "条", 4)
 
@@ -63,7 +83,7 @@ def grouped(issues: list[dict[str, Any]]) -> list[dict[str, Any]]:
     found: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
     for issue in issues:
         found.setdefault((issue["kind"], issue["rule"], issue["confidence"]), []).append(issue)
-    return [_together(group) for group in found.values()]
+    return sorted((_together(group) for group in found.values()), key=lambda each: WEIGHTS.index(each["kind"]))
 
 
 def _together(group: list[dict[str, Any]]) -> dict[str, Any]:
@@ -71,10 +91,9 @@ def _together(group: list[dict[str, Any]]) -> dict[str, Any]:
     articles = list(dict.fromkeys(each["article"] for each in group if each["article"]))
     quotes = list(dict.fromkeys(place["quote"] for each in group for place in each["places"]))
     message, suggestion = first["message"], first["suggestion"]
-    if first["kind"] == "renamed_authority" and ":" in first["rule"] and len(quotes) > 1:
-        names = "".join(f"“{quote}”" for quote in quotes)
-        message = message.replace(f"“{first['quote']}”", names, 1)
-        suggestion = suggestion.replace(f"“{first['quote']}”", names, 1)
+    pairs = list(dict.fromkeys((pair["old"], pair["new"]) for each in group for pair in each["replacements"]))
+    if pairs:
+        message, suggestion = renamed(message, pairs), replacing(pairs)
     elif first["kind"] == "broken_text":
         message = f"{message}：" + "、".join(f"“{quote}”" for quote in quotes)
     elif first["kind"] not in ("renamed_authority", "repealed_basis", "superseded", "duplicate", "stale_citation"):

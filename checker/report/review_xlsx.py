@@ -28,7 +28,13 @@ def render(report: dict[str, Any]) -> bytes:
     _register(sheet, report)
     _issues(book.create_sheet("问题明细"), report)
     if report["problems"]:
-        _table(book.create_sheet("未读文件"), "没有读或者读时有疑问的文件", ("序号", "文件", "说明"), (6, 50, 90), [(p["path"], p["message"]) for p in report["problems"]])
+        _table(
+            book.create_sheet("未读文件"),
+            "没有读或者读时有疑问的文件",
+            ("序号", "文件", "说明"),
+            (6, 50, 90),
+            [(p["path"], p["message"]) for p in report["problems"]],
+        )
     return workbook_bytes(book)
 
 
@@ -59,7 +65,9 @@ def _issues(sheet: Any, report: dict[str, Any]) -> None:
     _table(sheet, "问题明细", ISSUES, ISSUE_WIDTHS, found)
 
 
-def _table(sheet: Any, title: str, header: tuple[str, ...], widths: tuple[int, ...], body: list[Any], *, note: str = "", fill: int = 0) -> None:
+def _table(
+    sheet: Any, title: str, header: tuple[str, ...], widths: tuple[int, ...], body: list[Any], *, note: str = "", fill: int = 0
+) -> None:
     from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
     from openpyxl.utils import get_column_letter
 
@@ -87,7 +95,9 @@ def _table(sheet: Any, title: str, header: tuple[str, ...], widths: tuple[int, .
             cell = put(sheet.cell(top + number, column), value)
             cell.font, cell.border = Font(name="宋体", size=10.5), border
             centred = isinstance(value, int) or column == fill + 1
-            cell.alignment = Alignment(wrap_text=True, vertical="top" if not centred else "center", horizontal="center" if centred else "left")
+            cell.alignment = Alignment(
+                wrap_text=True, vertical="top" if not centred else "center", horizontal="center" if centred else "left"
+            )
         if fill:
             sheet.cell(top + number, fill + 1).fill = PatternFill("solid", fgColor=FILLS[cells[fill]])
         sheet.row_dimensions[top + number].height = _height(cells, widths)

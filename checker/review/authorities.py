@@ -16,7 +16,7 @@ _QUALIFIERS = "(?:有关|相关|各|行政|主管|管理|监督|监管|执法|�
 _SUFFIX = _QUALIFIERS + "(?:部门|机关|当局)"
 _TOKEN = "(?:(?!由|应当|的|对|按照|根据|在|将|进行|制定|是|等)[^、和及与或，。；：:《》\\s]){1,14}"
 _LIST = f"(?:等|(?:(?:[、和及与或]){_TOKEN})+(?:等)?){_QUALIFIERS}(?:部门|机关|机构|单位|局)"
-_ORGAN = "(?:分)?(?:局|厅|委员会|委|所)(?![长员])"
+_ORGAN = "(?:分)?(?:局|厅|所)(?![长员])"
 _BEGINS = re.compile(
     r"(?:^|[、，,；;：:（(“\"”）)\s]|和|及|与|或|者|由|经|报|向|同|受|被|从|持|到|对|据|按|市|县|区|旗|州|盟|镇|省|级|家|院|府|地|关|管|列|各|其他|应当|依法|责|合|助|并|请|送|知|合会|原|上|下|当|指导|协调|督促|组织|提请|给|为|是|办)$"
 )
@@ -101,6 +101,10 @@ class _Compiled:
     def _before(self) -> re.Pattern[str] | None:
         return re.compile(f"(?:{self.rule.before})$") if self.rule.before else None
 
+    @cached_property
+    def _after(self) -> re.Pattern[str] | None:
+        return re.compile(self.rule.after) if self.rule.after else None
+
     def spans(self, joined: str, begin: int) -> Iterator[tuple[int, int, bool]]:
         """(start, end, whether it is a name by function)."""
         if self._names:
@@ -110,7 +114,8 @@ class _Compiled:
                 continue
             for found in pattern.finditer(joined, begin):
                 before = joined[max(0, found.start() - 8) : found.start()]
-                if _BEGINS.search(before) and not (self._before and self._before.search(before)):
+                another = (self._before and self._before.search(before)) or (self._after and self._after.match(joined, found.end()))
+                if _BEGINS.search(before) and not another:
                     yield found.start(), found.end(), common
 
     def successor(self, joined: str, start: int, as_of: int) -> Successor | None:

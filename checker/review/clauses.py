@@ -29,7 +29,9 @@ class ClauseFinder:
 
     def active(self, text: str, level: str) -> list[_Compiled]:
         """The patterns for a document of this level whose topic its text has. A document of unknown level may be any."""
-        return [rule for rule in self.rules if (not rule.pattern.levels or not level or level in rule.pattern.levels) and rule.has_topic(text)]
+        return [
+            rule for rule in self.rules if (not rule.pattern.levels or not level or level in rule.pattern.levels) and rule.has_topic(text)
+        ]
 
     def find(self, sentence: Sentence, rules: Iterable[_Compiled]) -> Iterator[Clause]:
         joined = sentence.joined

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from hegui.checker.review.citations import Mention, title_key
@@ -66,7 +66,9 @@ def compare(documents: list[Compared], registry: Registry, as_of: int) -> dict[i
     return found
 
 
-def _rests_on_ended(each: Compared, repeals: Repeals, titles: dict[str, list[int]], documents: list[Compared], as_of: int) -> Iterator[Issue]:
+def _rests_on_ended(
+    each: Compared, repeals: Repeals, titles: dict[str, list[int]], documents: list[Compared], as_of: int
+) -> Iterator[Issue]:
     for mention, spot in each.cited:
         ended = repeals.find(mention.key, mention.number, as_of, each.judged.region)
         if ended is None or any(documents[other].day >= ended.since for other in titles.get(mention.key, ())):
@@ -81,7 +83,16 @@ def _superseded(each: Compared, repeals: Repeals, as_of: int) -> Iterator[Issue]
     if ended is None or not each.day or each.day >= ended.since:
         return
     message = f"本文件已由《{ended.by}》{ended.locator}废止"
-    yield Issue("superseded", "ended-by", (_whole(each.judged),), message, "列入废止目录，不再作为依据", "certain", "已被新规定涵盖或者替代", (Cited(ended.by, ended.locator),))
+    yield Issue(
+        "superseded",
+        "ended-by",
+        (_whole(each.judged),),
+        message,
+        "列入废止目录，不再作为依据",
+        "certain",
+        "已被新规定涵盖或者替代",
+        (Cited(ended.by, ended.locator),),
+    )
 
 
 def _older_texts(titles: dict[str, list[int]], documents: list[Compared], as_of: int) -> Iterator[tuple[int, Issue]]:
@@ -96,18 +107,40 @@ def _older_texts(titles: dict[str, list[int]], documents: list[Compared], as_of:
         for day, index in dated[:-1]:
             if day < newest_day:
                 message = f"这是较早的文本，已有 {date} 的同名文本（{documents[newest].judged.path}）"
-                yield index, Issue("superseded", "older-text", (_whole(documents[index].judged),), message, "以现行文本为准，本文本不再作为依据", "certain", "已被新规定涵盖或者替代")
+                yield (
+                    index,
+                    Issue(
+                        "superseded",
+                        "older-text",
+                        (_whole(documents[index].judged),),
+                        message,
+                        "以现行文本为准，本文本不再作为依据",
+                        "certain",
+                        "已被新规定涵盖或者替代",
+                    ),
+                )
 
 
 def _stale(each: Compared, titles: dict[str, list[int]], documents: list[Compared], registry: Registry, as_of: int) -> Iterator[Issue]:
     for mention, spot in each.cited:
         if not mention.article:
             continue
-        moved = _moved_in_registry(mention, each.day, registry, as_of) or _moved_in_texts(mention, each.day, [documents[i] for i in titles.get(mention.key, ())], as_of)
+        moved = _moved_in_registry(mention, each.day, registry, as_of) or _moved_in_texts(
+            mention, each.day, [documents[i] for i in titles.get(mention.key, ())], as_of
+        )
         if moved is None:
             continue
         message, suggestion, confidence = moved
-        yield Issue("stale_citation", f"stale:{mention.key}:{mention.article}", (spot,), message, suggestion, confidence, "与上位法不一致", (Cited(mention.title, mention.article),))
+        yield Issue(
+            "stale_citation",
+            f"stale:{mention.key}:{mention.article}",
+            (spot,),
+            message,
+            suggestion,
+            confidence,
+            "与上位法不一致",
+            (Cited(mention.title, mention.article),),
+        )
 
 
 def _moved_in_texts(mention: Mention, day: int, versions: list[Compared], as_of: int) -> tuple[str, str, str] | None:
@@ -163,7 +196,11 @@ def _moved_in_registry(mention: Mention, day: int, registry: Registry, as_of: in
             place = provision.anchor
     if not place or place == mention.article:
         return None
-    return f"《{mention.title}》{mention.article}在现行版本（{current.id}年）中是{place}", f"将“{mention.article}”修改为“{place}”", "certain"
+    return (
+        f"《{mention.title}》{mention.article}在现行版本（{current.id}年）中是{place}",
+        f"将“{mention.article}”修改为“{place}”",
+        "certain",
+    )
 
 
 def _copies(documents: list[Compared]) -> Iterator[tuple[int, Issue]]:

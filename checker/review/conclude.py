@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from hegui.checker.review.issue import Issue, Judged, Verdict, stronger
+from hegui.checker.review.issue import Issue, Judged, Verdict, renamed, stronger
 
 # The order in which grounds are given.
 GROUNDS = ("调整对象已消失", "适用期已过", "已被新规定涵盖或者替代", "依据已废止", "与上位法不一致", "限定交易", "与改革精神不符")
@@ -74,10 +74,8 @@ def reason(issues: list[Issue]) -> str:
         grouped.setdefault((each.kind, each.rule), []).append(each)
     parts = []
     for found in grouped.values():
-        message = found[0].message
-        if found[0].kind == "renamed_authority" and ":" in found[0].rule:
-            names = list(dict.fromkeys(spot.quote for each in found for spot in each.spots))
-            message = re.sub(r"^“[^”]*”", "、".join(f"“{name}”" for name in names[:4]) + ("等" if len(names) > 4 else ""), message)
+        pairs = [pair for each in found for pair in each.replaces]
+        message = renamed(found[0].message, pairs) if pairs else found[0].message
         parts.append(f"{places(found)}{message}")
     return "；".join(parts)
 

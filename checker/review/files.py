@@ -48,7 +48,14 @@ def find_documents(paths: Sequence[Path]) -> tuple[list[Source], list[Problem]]:
                 if each.suffix.lower() in _KINDS:
                     found.setdefault(each.resolve(), Source(each.relative_to(path).as_posix(), each))
                 else:
-                    problems.append(Problem(each.relative_to(path).as_posix(), "unsupported", f"不支持这种文件（{each.suffix or '没有后缀'}），没有读；可用 .docx .doc .txt .md .html .pdf", False))
+                    problems.append(
+                        Problem(
+                            each.relative_to(path).as_posix(),
+                            "unsupported",
+                            f"不支持这种文件（{each.suffix or '没有后缀'}），没有读；可用 .docx .doc .txt .md .html .pdf",
+                            False,
+                        )
+                    )
             if not any(each.suffix.lower() in _KINDS for each in inside):
                 problems.append(Problem(path.name, "no-document", "文件夹里没有可读的文件（.docx .doc .txt .md .html .pdf）", True))
         else:
@@ -64,4 +71,8 @@ def _is_litter(path: Path, folder: Path) -> bool:
 def _told_apart(sources: list[Source]) -> list[Source]:
     """Two files of one name are shown with their paths."""
     names = [source.shown for source in sources]
-    return sorted(source if names.count(source.shown) == 1 else Source(source.path.as_posix(), source.path) for source in sources) if len(set(names)) < len(names) else sources
+    return (
+        sorted(source if names.count(source.shown) == 1 else Source(source.path.as_posix(), source.path) for source in sources)
+        if len(set(names)) < len(names)
+        else sources
+    )

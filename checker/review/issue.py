@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 KINDS: dict[str, str] = {
@@ -71,6 +73,7 @@ class Issue:
     confidence: str
     ground: str
     basis: tuple[Cited, ...] = ()
+    replaces: tuple[tuple[str, str], ...] = ()  # old names and what stands in their place
 
     @property
     def first(self) -> Spot:
@@ -84,9 +87,29 @@ class Issue:
     def key(self) -> tuple[int, int, str, str]:
         return self.first.start, self.first.end, self.kind, self.rule
 
-    def also(self, spots: tuple[Spot, ...]) -> Issue:
-        """With further places."""
-        return replace(self, spots=tuple(sorted({*self.spots, *spots}, key=lambda spot: (spot.start, spot.end))))
+    def also(self, other: Issue) -> Issue:
+        """With the places, and the names to be replaced, of another issue of the same rule."""
+        spots = tuple(sorted({*self.spots, *other.spots}, key=lambda spot: (spot.start, spot.end)))
+        merged = replace(self, spots=spots, replaces=tuple(dict.fromkeys((*self.replaces, *other.replaces))))
+        return (
+            replace(merged, message=renamed(merged.message, merged.replaces), suggestion=replacing(merged.replaces))
+            if merged.replaces
+            else merged
+        )
+
+
+def replacing(pairs: Sequence[tuple[str, str]]) -> str:
+    """``将“工商部门”“工商局”修改为“市场监督管理部门”，将“工商”修改为“市场监督管理”``."""
+    by_new: dict[str, list[str]] = {}
+    for old, new in pairs:
+        by_new.setdefault(new, []).append(old)
+    return "，".join(f"将{''.join(f'“{old}”' for old in olds)}修改为“{new}”" for new, olds in by_new.items())
+
+
+def renamed(message: str, pairs: Sequence[tuple[str, str]]) -> str:
+    """The message with all old names in the place of the first."""
+    names = "".join(f"“{old}”" for old in dict.fromkeys(old for old, _ in pairs))
+    return re.sub("(?:“[^”]*”)+", lambda _: names, message, count=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from hegui.checker.review.authorities import SELF_ADAPTING, AuthorityFinder
 from hegui.checker.review.broken import holes
 from hegui.checker.review.citations import Mention, is_ended_here, is_of_the_past, mentions, title_key
 from hegui.checker.review.clauses import ClauseFinder
-from hegui.checker.review.issue import Cited, Issue, Spot
+from hegui.checker.review.issue import Cited, Issue, Spot, replacing
 from hegui.checker.review.lexicon import Basis, Lexicon
 from hegui.checker.review.repeals import Ended, Repeals, ended_by_text
 from hegui.checker.review.sentences import Sentence, is_quoted, is_repeal, sentences
@@ -61,7 +61,7 @@ class Judge:
             if "《" in sentence.text:
                 place = document.article_of(sentence.start)
                 reading.ended += ended_by_text(sentence, document, place.anchor if place else "")
-                reading.cited += self._cited(document, sentence)
+                reading.cited += [] if repeal else self._cited(document, sentence)
             found += self._broken(document, sentence)
             if repeal:
                 continue
@@ -90,7 +90,8 @@ class Judge:
             spot = spot_at(document, named.start + sentence.shift, named.end + sentence.shift)
             since = named.successor.from_ if named.successor and named.successor.from_ else rule.from_
             new = fitting(named.new, spot.quote)
-            message = f"“{spot.quote}”的职责已由{named.new}承担（{since}起）"
+            note = named.new.partition("（")[2].rstrip("）")
+            message = f"{since}起，“{spot.quote}”的职责由{_short(named.new)}承担" + (f"（{note}）" if note else "")
             if adapting:
                 message += "；本文件已规定按机构改革后的职责执行，是否需要修改由制定机关判断"
             elif confidence == "possible" and not rule.unverified and rule.confidence != "possible":
@@ -98,8 +99,18 @@ class Judge:
             elif rule.unverified:
                 message += "（没有核对过依据，请核实）"
             basis = named.successor.basis if named.successor and named.successor.basis else rule.basis
+            pair = (spot.quote, new)
+            cited = self._basis(basis, document)
             yield Issue(
-                "renamed_authority", f"{rule.id}:{_short(named.new)}", (spot,), message, f"将“{spot.quote}”修改为“{new}”", confidence, rule.ground, self._basis(basis, document)
+                "renamed_authority",
+                f"{rule.id}:{_short(named.new)}",
+                (spot,),
+                message,
+                replacing([pair]),
+                confidence,
+                rule.ground,
+                cited,
+                (pair,),
             )
 
     def _clauses(self, document: Document, sentence: Sentence, rules: list) -> Iterable[Issue]:  # type: ignore[type-arg]
@@ -111,7 +122,16 @@ class Judge:
             if pattern.kind != "renamed_authority" and self._equal_rank(pattern.basis, document):
                 confidence, message = "possible", f"{message}；本文件的层级不低于该依据，两者不一致的，由有权机关裁决（立法法第一百零六条）"
             spot = spot_at(document, clause.start + sentence.shift, clause.end + sentence.shift)
-            yield Issue(pattern.kind, pattern.id, (spot,), message, pattern.suggestion, confidence, pattern.ground, self._basis(pattern.basis, document))
+            yield Issue(
+                pattern.kind,
+                pattern.id,
+                (spot,),
+                message,
+                pattern.suggestion,
+                confidence,
+                pattern.ground,
+                self._basis(pattern.basis, document),
+            )
 
     def _term(self, document: Document, sentence: Sentence) -> Iterable[Issue]:
         term = stated_term(sentence, document)
@@ -123,7 +143,15 @@ class Judge:
             return
         confidence = "possible" if on_the_day else "certain" if term.exact else "likely"
         spot = spot_at(document, term.start + sentence.shift, term.end + sentence.shift)
-        yield Issue("expired", "stated-term", (spot,), f"{term.told}，到 {show_ordinal(self.as_of)} 已经届满", "宣布失效；确需继续执行的，重新评估、修订后发布", confidence, "适用期已过")
+        yield Issue(
+            "expired",
+            "stated-term",
+            (spot,),
+            f"{term.told}，到 {show_ordinal(self.as_of)} 已经届满",
+            "宣布失效；确需继续执行的，重新评估、修订后发布",
+            confidence,
+            "适用期已过",
+        )
 
     def _broken(self, document: Document, sentence: Sentence) -> Iterable[Issue]:
         for start, end in holes(sentence):
@@ -152,7 +180,11 @@ class Judge:
     def _cited(self, document: Document, sentence: Sentence) -> list[tuple[Mention, Spot]]:
         found = []
         for mention in mentions(sentence):
-            if is_ended_here(sentence, mention) or is_of_the_past(sentence, mention) or is_quoted(sentence.joined, mention.start, mention.end):
+            if (
+                is_ended_here(sentence, mention)
+                or is_of_the_past(sentence, mention)
+                or is_quoted(sentence.joined, mention.start, mention.end)
+            ):
                 continue
             if mention.key == title_key(document.title):
                 continue
@@ -229,7 +261,7 @@ def gathered(issues: Iterable[Issue], *, whole: bool) -> list[Issue]:
         article = "" if whole and issue.kind in ("renamed_authority", "repealed_basis") else issue.article
         detail = issue.first.quote if issue.kind == "broken_text" else issue.confidence
         key = (issue.kind, issue.rule, article, detail)
-        found[key] = found[key].also(issue.spots) if key in found else issue
+        found[key] = found[key].also(issue) if key in found else issue
     return sorted(found.values(), key=lambda each: each.key)
 
 
@@ -241,10 +273,12 @@ def fitting(new: str, old: str) -> str:
     stem = re.sub(r"(?:行政)?(?:主管)?部门$", "", name)
     if re.search(r"(?:局|厅|委|委员会|所)$", old):
         organs = {"卫生健康": "卫生健康委员会", "发展改革": "发展改革委员会"}
-        return organs.get(stem, f"{stem.removesuffix('管理') + '管理' if stem.endswith('管理') else stem}{'厅' if old.endswith('厅') else '局'}")
+        return organs.get(
+            stem, f"{stem.removesuffix('管理') + '管理' if stem.endswith('管理') else stem}{'厅' if old.endswith('厅') else '局'}"
+        )
     return stem
 
 
 def _short(new: str) -> str:
     """The successor's name without the note in brackets."""
-    return new.split("（")[0]
+    return new.split("（", maxsplit=1)[0]

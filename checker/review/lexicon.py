@@ -11,8 +11,8 @@ from typing import Annotated, Literal
 
 from hegui.kb.diagnostics import Diagnostic, KnowledgeBaseError, did_you_mean
 from hegui.kb.model import KbModel, validate
-from hegui.kb.regulation import LegalDay, Text
 from hegui.kb.registry import Registry
+from hegui.kb.regulation import LegalDay, Text
 from hegui.kb.rulebase import RULES_DIR
 from hegui.kb.yamlsource import Node, load, shown_path
 from pydantic import AfterValidator, Field
@@ -89,6 +89,7 @@ class Authority(KbModel):
     settled: LegalDay | None = Field(default=None, description="何日起确定已经转移到位；此前只作可能")
     unless: tuple[Regex, ...] = Field(default=(), description="句子与此相符的不算")
     before: Regex | None = Field(default=None, description="紧接在名称之前、表明是别的机关的字")
+    after: Regex | None = Field(default=None, description="紧接在名称之后、表明是别的机关的字")
     made_before: LegalDay | None = Field(default=None, description="只查这一天以前形成的文本：此后仍这样写的，是按职能称呼")
     levels_not: tuple[Text, ...] = Field(default=(), description="不查这些层级的文件")
     suffix: Regex | None = Field(default=None, description="简称之后须接的字，缺省为部门、机关等")
@@ -158,6 +159,10 @@ class Lexicon:
     patterns: tuple[Pattern, ...]
     digest: str
 
+    @property
+    def count(self) -> int:
+        return len(self.authorities) + len(self.repealed) + len(self.patterns)
+
 
 def load_lexicon(registry: Registry, extra: Sequence[Path] = ()) -> Lexicon:
     """The rules that come with hegui, and the ``review/*.yaml`` below each further rules folder.
@@ -195,7 +200,8 @@ def _review_folders(extra: Sequence[Path]) -> list[Path]:
 def _check(file: ReviewFile, node: Node, registry: Registry, seen: dict[str, str]) -> list[Diagnostic]:
     """Ids are used once; a basis with an id of the registry names a place that is there."""
     found: list[Diagnostic] = []
-    for key, entries in (("authorities", file.authorities), ("patterns", file.patterns)):
+    lists: tuple[tuple[str, Sequence[Authority | Pattern]], ...] = (("authorities", file.authorities), ("patterns", file.patterns))
+    for key, entries in lists:
         for entry, place in zip(entries, (node.get(key) or node).items(), strict=True):
             where = place.get("id") or place
             if entry.id in seen:
@@ -203,7 +209,9 @@ def _check(file: ReviewFile, node: Node, registry: Registry, seen: dict[str, str
             seen[entry.id] = where.where
             if isinstance(entry, Authority) and not (entry.names or entry.words or entry.organs):
                 found.append(where.error("empty-value", "names、words、organs 至少写一个"))
-            bases = [*entry.basis, *(basis for each in getattr(entry, "successors", ()) for basis in each.basis)]
+            bases = list(entry.basis)
+            if isinstance(entry, Authority):
+                bases += [basis for each in entry.successors for basis in each.basis]
             found.extend(where.error("dangling-reference", message) for message in (_dangling(each, registry) for each in bases) if message)
     return found
 

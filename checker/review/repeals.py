@@ -39,7 +39,15 @@ class Repeals:
     def __init__(self, entries: Iterable[Repealed], registry: Registry) -> None:
         self._by_key: dict[str, list[Ended]] = {}
         for entry in entries:
-            ended = Ended(entry.title, parse_day(entry.from_)[1], entry.by or "", entry.locator or "", entry.how, normalise(entry.number or ""), not entry.unverified)
+            ended = Ended(
+                entry.title,
+                parse_day(entry.from_)[1],
+                entry.by or "",
+                entry.locator or "",
+                entry.how,
+                normalise(entry.number or ""),
+                not entry.unverified,
+            )
             for name in (entry.title, *entry.also):
                 self._add(title_key(name), ended)
         for work in registry.works.values():
@@ -47,7 +55,10 @@ class Repeals:
             if last.ended_by and last.ended_by.how in ("废止", "失效", "代替") and last.period.to:
                 by = registry.works[last.ended_by.by].title if last.ended_by.by else ""
                 for name in filter(None, (work.title, work.short)):
-                    self._add(title_key(name), Ended(work.title, parse_day(last.period.to)[1], by, "", last.ended_by.how, certain=not last.unverified))
+                    self._add(
+                        title_key(name),
+                        Ended(work.title, parse_day(last.period.to)[1], by, "", last.ended_by.how, certain=not last.unverified),
+                    )
 
     def add(self, ended: Ended) -> None:
         self._add(title_key(ended.title), ended)
@@ -77,9 +88,7 @@ def ended_by_text(sentence: Sentence, document: Document, place: str) -> list[En
     if "废止" not in sentence.text or "《" not in sentence.text:
         return []
     found: list[Ended] = []
-    stated = re.search(r"自(?=[12一二])", sentence.text)
-    dates = iso_dates(sentence.text[stated.end() :]) if stated else []
-    day = dates[0][0] if dates and dates[0][1] == 0 else document.in_force_from or document.version_date
+    day = _takes_effect(sentence, document)
     if not day:
         return []
     for mention in mentions(sentence):
@@ -87,6 +96,20 @@ def ended_by_text(sentence: Sentence, document: Document, place: str) -> list[En
             region = "" if document.region == "全国" else document.region
             found.append(Ended(mention.title, parse_day(day)[1], document.title, place, "废止", mention.number, region=region))
     return found
+
+
+def _takes_effect(sentence: Sentence, document: Document) -> str:
+    """From when the repeal holds: the day that its article gives, or the first day of the text (``自公布之日起``); a later amendment
+    of the text repeals nothing anew. "" unknown."""
+    article = document.article_of(sentence.start)
+    words = article.text if article is not None else sentence.text
+    for stated in re.finditer(r"自(?=[12一二１２])", words):
+        dates = iso_dates(words[stated.end() :])
+        if dates and dates[0][1] == 0 and re.match(r"起?[^，。]{0,4}(?:施行|执行|实施|生效|废止)", words[stated.end() + dates[0][2] :]):
+            return dates[0][0]
+    if re.search(r"自?(?:公布|发布|颁布|印发|通过)之日", words) and document.history:
+        return min(event.date for event in document.history)
+    return document.in_force_from or document.version_date
 
 
 def _digits(text: str) -> str:

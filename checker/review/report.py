@@ -13,16 +13,14 @@ SCHEMA_ID = "hegui.review/1"
 
 def report(result: Review) -> dict[str, Any]:
     """Plain data in the order of the contract; what is added to it stands last."""
-    counts = {conclusion: 0 for conclusion in ("继续有效", "修改", "废止", "宣布失效", "需人工判断")}
+    counts = dict.fromkeys(("继续有效", "修改", "废止", "宣布失效", "需人工判断"), 0)
     for each in result.documents:
         counts[each.verdict.conclusion] += 1
     return {
         "schema": SCHEMA_ID,
         "as_of": show_ordinal(result.as_of),
         "documents": [_document(each) for each in result.documents],
-        "problems": [
-            {"path": each.path, "code": each.code, "message": each.message, "fatal": each.fatal} for each in result.problems
-        ],
+        "problems": [{"path": each.path, "code": each.code, "message": each.message, "fatal": each.fatal} for each in result.problems],
         "summary": {"documents": len(result.documents), "issues": sum(len(each.issues) for each in result.documents), **counts},
         "rules": {"sha256": result.lexicon},
     }
@@ -61,5 +59,6 @@ def _issue(issue: Issue) -> dict[str, Any]:
         "place": first.place,
         "ground": issue.ground,
         "rule": issue.rule,
+        "replacements": [{"old": old, "new": new} for old, new in issue.replaces],
         "places": [{"place": spot.place, "line": spot.line, "quote": spot.quote} for spot in issue.spots],
     }

@@ -134,4 +134,6 @@ def is_quoted(joined: str, start: int, end: int) -> bool:
     opened = joined.rfind("《", 0, start)
     if opened >= 0 and joined.find("》", opened, start) < 0 and joined.find("》", end) >= 0:
         return True
-    return any(quote.start() < start and end < quote.end() and quote.end() - quote.start() > end - start + 2 for quote in _QUOTED.finditer(joined))
+    return any(
+        quote.start() < start and end < quote.end() and quote.end() - quote.start() > end - start + 2 for quote in _QUOTED.finditer(joined)
+    )

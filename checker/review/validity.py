@@ -14,10 +14,18 @@ from hegui.kb.text.numerals import number_of
 if TYPE_CHECKING:
     from hegui.kb.text.tree import Document
 
-_SELF = re.compile(r"(?:本|该|此)(?:条例|办法|规定|细则|规则|意见|通知|方案|规范|规程|决定|制度|文件|标准|通告|公告|措施|计划|政策|指南|导则)|自[^。；]{2,24}(?:起|日)(?:正式)?(?:施行|实施|执行|生效|试行)|^\s*有效期|试行期|暂行期")
-_OTHERS = re.compile(r"(?:证|书|许可|资质|资格|合同|保险|批准|批文|备案|登记|协议|报告|鉴定|检验|检测|认证|聘期|任期|质保|预案|编号|标志|标识|身份|授权|委托|处分|处罚|信息|承诺|票|卡|凭证|核准|期刊|名单|目录|产品|食品|药品|密码|账户|决议)[^，。；]{0,10}$")
-_UNTIL = re.compile(r"(?:有效期|有效期限|试行期|执行期限?|施行期限?|实施期限?|期限)?[^，。；0-9一二三四五六七八九十〇]{0,6}(?:至|到|截止(?:至|到|于)?)\s*(?=[12１２一二][0-9０-９〇○零一二三四五六七八九]{3}\s*年)")
-_FOR = re.compile(r"(?:有效期限?|试行期限?|试行|暂行期限?|暂行|执行期限?|施行期限?|实施期限?)(?:限)?(?:为|是|：|:|暂定(?:为)?|暂)?\s*([0-9０-９]{1,2}|[一二两三四五六七八九十]{1,3})\s*(?:个)?(年|月)")
+_SELF = re.compile(
+    r"(?:本|该|此)(?:条例|办法|规定|细则|规则|意见|通知|方案|规范|规程|决定|制度|文件|标准|通告|公告|措施|计划|政策|指南|导则)|自[^。；]{2,24}(?:起|日)(?:正式)?(?:施行|实施|执行|生效|试行)|^\s*有效期|试行期|暂行期"
+)
+_OTHERS = re.compile(
+    r"(?:证|书|许可|资质|资格|合同|保险|批准|批文|备案|登记|协议|报告|鉴定|检验|检测|认证|聘期|任期|质保|预案|编号|标志|标识|身份|授权|委托|处分|处罚|信息|承诺|票|卡|凭证|核准|期刊|名单|目录|产品|食品|药品|密码|账户|决议)[^，。；]{0,10}$"
+)
+_UNTIL = re.compile(
+    r"(?:有效期|有效期限|试行期|执行期限?|施行期限?|实施期限?|期限)?[^，。；0-9一二三四五六七八九十〇]{0,6}(?:至|到|截止(?:至|到|于)?)\s*(?=[12１２一二][0-9０-９〇○零一二三四五六七八九]{3}\s*年)"
+)
+_FOR = re.compile(
+    r"(?:有效期限?|试行期限?|试行|暂行期限?|暂行|执行期限?|施行期限?|实施期限?)(?:限)?(?:为|是|：|:|暂定(?:为)?|暂)?\s*([0-9０-９]{1,2}|[一二两三四五六七八九十]{1,3})\s*(?:个)?(年|月)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +45,9 @@ def stated_term(sentence: Sentence, document: Document) -> Term | None:
     if not re.search("有效期|试行|暂行|执行期|施行期|实施期|截止|至", sentence.text) or not _SELF.search(joined):
         return None
     for found in _UNTIL.finditer(joined, len(sentence.lead)):
-        if not re.search("有效期|试行期|执行期|施行期|实施期|截止", found[0]) and not re.search(r"自[^。；]{4,30}(?:起)?(?:施行|执行|实施|试行)?[^。；]{0,4}$|(?:有效|施行|执行)$", joined[: found.start()]):
+        if not re.search("有效期|试行期|执行期|施行期|实施期|截止", found[0]) and not re.search(
+            r"自[^。；]{4,30}(?:起)?(?:施行|执行|实施|试行)?[^。；]{0,4}$|(?:有效|施行|执行)$", joined[: found.start()]
+        ):
             continue
         if _OTHERS.search(joined[: found.start()].rsplit("。", 1)[-1]):
             continue
@@ -55,7 +65,13 @@ def stated_term(sentence: Sentence, document: Document) -> Term | None:
         _, latest = parse_day(start)
         last = add_period(latest, years=count) if found[2] == "年" else add_period(latest, months=count)
         exact = len(start) == 10 and from_what == "施行"
-        return Term(found.start(), found.end(), last, exact, f"自 {start} {from_what}，有效期 {count} {'年' if found[2] == '年' else '个月'}，至 {show_ordinal(last)} 届满")
+        return Term(
+            found.start(),
+            found.end(),
+            last,
+            exact,
+            f"自 {start} {from_what}，有效期 {count} {'年' if found[2] == '年' else '个月'}，至 {show_ordinal(last)} 届满",
+        )
     return None
 
 

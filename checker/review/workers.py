@@ -37,7 +37,9 @@ class Read:
     problems: list[Problem] = field(default_factory=list)
 
 
-def read_all(sources: list[Source], lexicon: Lexicon, registry: Registry, as_of: int, progress: Callable[[str, int, int], None] | None = None) -> Read:
+def read_all(
+    sources: list[Source], lexicon: Lexicon, registry: Registry, as_of: int, progress: Callable[[str, int, int], None] | None = None
+) -> Read:
     """Every document that can be read, in the order of the sources."""
     result = Read()
     for done, (document, problems) in enumerate(_each(sources, lexicon, registry, as_of), 1):
@@ -88,7 +90,8 @@ def _read(source: Source) -> tuple[ReadDocument | None, list[Problem]]:
         format=taken.format,
         text=taken.text,
         lines=tuple(
-            (line.number, line.start, line.end, -1 if line.paragraph is None else line.paragraph, line.offset, line.label) for line in taken.lines
+            (line.number, line.start, line.end, -1 if line.paragraph is None else line.paragraph, line.offset, line.label)
+            for line in taken.lines
         ),
         issues=reading.issues,
         competent_body=competent_body(document.level, document.maker, document.region),

@@ -1,0 +1,136 @@
+"""The kinds of issue, each by a clause that has it and by the clauses nearest to it that have not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from reviewing import notice, regulation, reviewed
+
+
+def found(document: dict[str, Any], kind: str) -> list[str]:
+    return [issue["quote"] for issue in document["issues"] if issue["kind"] == kind]
+
+
+BROKEN = [
+    ("renamed_authority", "单位应当接受公安机关消防机构的监督管理。", "公安机关消防机构"),
+    ("renamed_authority", "区公安消防大队负责日常检查。", "公安消防大队"),
+    ("renamed_authority", "建设公安消防队。", "公安消防队"),
+    ("renamed_authority", "区公安机关对本区消防工作实施监督管理。", "公安机关"),
+    ("renamed_authority", "由工商行政管理部门依法处理。", "工商行政管理部门"),
+    ("renamed_authority", "工商、质监、税务等部门按照职责做好工作。", "质监"),
+    ("renamed_authority", "区安监局负责组织检查。", "安监局"),
+    ("renamed_authority", "应当报国土资源主管部门备案。", "国土资源主管部门"),
+    ("renamed_authority", "应当经规划部门同意。", "规划部门"),
+    ("renamed_authority", "区农业局、区旅游局配合。", "农业局"),
+    ("renamed_authority", "由卫生和计划生育部门负责。", "卫生和计划生育部门"),
+    ("renamed_authority", "消防部门负责消防设计审核和消防验收。", "消防部门"),
+    ("abolished_licence", "单位应当委托具有相应资质的消防设施检测机构每年检测一次。", "具有相应资质"),
+    ("abolished_licence", "消防技术服务机构应当取得资质证书，方可从业。", "取得资质证书"),
+    ("abolished_licence", "未取得消防技术服务机构资质证书从业的，责令停止。", "未取得消防技术服务机构资质证书"),
+    ("abolished_licence", "消防安全评估机构应当每年参加年检。", "消防安全评估机构应当每年参加年检"),
+    ("precondition", "申请消防安全检查，应当提交消防设施检测合格报告。", "消防设施检测合格报告"),
+    ("precondition", "未提交消防技术服务机构出具的检测报告的，不予受理消防安全检查申请。", "消防技术服务机构出具的检测报告"),
+    ("unsupported_material", "申请开业检查应当提交居民委员会出具的同意证明。", "居民委员会出具的同意证明"),
+    ("unsupported_material", "办理时须提供无火灾事故证明。", "无火灾事故证明"),
+    ("designation", "各单位统一使用平安牌灭火器。", "统一使用平安牌灭火器"),
+    ("designation", "全区消防设施由鲁安消防有限公司统一维护保养。", "由鲁安消防有限公司统一维护保养"),
+    ("designation", "维保单位必须从区消防救援大队公布的名录中选择，用于消防设施维护。", "必须从区消防救援大队公布的名录中选择"),
+    ("conflict_superior", "消防监督检查可以由一名执法人员实施。", "一名执法人员实施"),
+    ("conflict_superior", "开展监督检查时可以不使用执法记录仪。", "可以不使用执法记录仪"),
+    ("conflict_superior", "轻微案件的处罚决定无需法制审核。", "无需法制审核"),
+    ("ultra_vires", "逾期不改的，处五百元以上一千元以下罚款。", "处五百元以上一千元以下罚款"),
+    ("ultra_vires", "商户应当缴纳消防安全保证金。", "缴纳消防安全保证金"),
+    ("ultra_vires", "未取得准入证的，一律不得从业。", "未取得准入证的，一律不得"),
+    ("market_barrier", "市外消防技术服务机构应当到区消防救援大队备案。", "市外消防技术服务机构应当到区消防救援大队备案"),
+    ("market_barrier", "外地企业在本区经营的，应当设立分公司。", "外地企业在本区经营的，应当设立分公司"),
+    ("market_barrier", "政府投资项目优先采购本区企业产品。", "优先采购本区企业产品"),
+    ("repealed_basis", "根据《中华人民共和国合同法》，制定本办法。", "《中华人民共和国合同法》"),
+    ("repealed_basis", "根据《社会消防技术服务管理规定》（公安部令第129号），制定本办法。", "《社会消防技术服务管理规定》"),
+    ("broken_text", "根据《》等法律、法规，制定本办法。", "根据《》"),
+]
+
+
+@pytest.mark.parametrize(("kind", "clause", "quote"), BROKEN, ids=[f"{kind}-{number}" for number, (kind, *_) in enumerate(BROKEN)])
+def test_a_clause_that_is_out_of_date(tmp_path: Path, kind: str, clause: str, quote: str) -> None:
+    document = reviewed(tmp_path, notice("为了加强消防安全管理，制定本办法。", clause))
+    quotes = found(document, kind)
+    assert quotes, f"没有查出{kind}：{document['issues']}"
+    assert any(quote in each for each in quotes), quotes
+    issue = next(issue for issue in document["issues"] if issue["kind"] == kind)
+    assert issue["article"] == "第二条"
+    assert issue["line"] == 6
+    assert issue["message"]
+    assert issue["suggestion"]
+
+
+KEPT = [
+    "任何单位和个人不得指定或者变相指定消防产品、消防技术服务机构。",
+    "严禁利用职务为用户指定消防产品的品牌、销售单位。",
+    "单位应当指定专人负责消防安全，在指定地点存放易燃物品。",
+    "区人民政府指定部门负责协调消防工作。",
+    "消防设施工程由具有相应资质的施工企业施工。",
+    "建设单位应当委托具有相应资质的单位进行消防设计、施工和工程监理。",
+    "取消消防技术服务机构资质许可，符合从业条件的即可开展经营活动。",
+    "不得要求消防技术服务机构具备资质。",
+    "消防设施维护保养检测结论不再作为消防审批的前置条件。",
+    "消防技术服务机构出具的结论文件可以作为消防监督管理的依据。",
+    "单位应当每年对建筑消防设施进行检测，检测报告存档备查。",
+    "公安派出所负责日常消防监督检查。",
+    "公安机关依法处理阻碍执行职务的行为。",
+    "文化和旅游部门、自然资源和规划部门、卫生健康部门、市场监督管理部门按照职责分工负责。",
+    "本办法所称城市规划，是指依法批准的规划。",
+    "将消防工作纳入国民经济和社会发展规划、国土空间规划。",
+    "农业、卫生事业发展应当兼顾消防安全。",
+    "原公安消防部队转制后，由消防救援机构承担职责。",
+    "检查时执法人员不得少于两人，并使用执法记录仪。",
+    "严禁单人执法。",
+    "违反规定的，由消防救援机构依照《中华人民共和国消防法》处五千元以上五万元以下罚款。",
+    "不得收取任何费用，不得要求缴纳保证金。",
+    "本办法自2016年4月1日起施行，《张店区公安消防机构管理规定》同时废止。",
+    "食品经营许可证有效期为五年。",
+    "物业服务企业应当配备灭火器，保持消防车通道畅通。",
+    "市容和环境卫生行政管理部门负责清运。",
+]
+
+
+@pytest.mark.parametrize("clause", KEPT, ids=[str(number) for number in range(len(KEPT))])
+def test_a_clause_that_only_looks_like_it(tmp_path: Path, clause: str) -> None:
+    document = reviewed(tmp_path, notice("为了加强消防安全管理，制定本办法。", clause))
+    assert document["issues"] == []
+    assert document["conclusion"] == "继续有效"
+
+
+def test_conduct_that_is_punished_is_not_demanded(tmp_path: Path) -> None:
+    listed = "消防救援机构工作人员有下列行为之一的，依法给予处分：\n（一）指定消防产品的品牌、销售单位的；\n（二）收取检查费用的。"
+    assert reviewed(tmp_path, notice("制定本办法。", listed))["issues"] == []
+
+
+def test_items_are_read_with_what_leads_into_them(tmp_path: Path) -> None:
+    listed = "申请消防安全检查，应当提交下列材料：\n（一）营业执照；\n（二）建筑消防设施检测合格报告；"
+    document = reviewed(tmp_path, notice("制定本办法。", listed))
+    assert found(document, "precondition") == ["建筑消防设施检测合格报告"]
+    assert document["issues"][0]["place"].endswith("第（二）项")
+    listed = "申请消防安全检查，不得要求提交下列材料：\n（一）建筑消防设施检测合格报告；"
+    assert reviewed(tmp_path, notice("制定本办法。", listed))["issues"] == []
+
+
+def test_design_review_has_gone_to_the_housing_authority(tmp_path: Path) -> None:
+    document = reviewed(
+        tmp_path, regulation("制定本条例。", "建设单位应当将消防设计文件报公安机关消防机构审核。", "火灾由公安机关消防机构调查。")
+    )
+    to = {issue["article"]: issue["replacements"][0]["new"] for issue in document["issues"]}
+    assert to == {"第二条": "住房和城乡建设主管部门", "第三条": "消防救援机构"}
+
+
+def test_a_name_by_function_after_the_reform_is_no_issue(tmp_path: Path) -> None:
+    old = reviewed(tmp_path, regulation("制定本条例。", "由卫生行政部门负责。", date="2015年7月24日"))
+    new = reviewed(tmp_path, regulation("制定本条例。", "由卫生行政部门负责。", date="2020年7月24日"))
+    assert [found(each, "renamed_authority") for each in (old, new)] == [["卫生行政部门"], []]
+
+
+def test_a_regulation_may_set_penalties_a_notice_may_not(tmp_path: Path) -> None:
+    clause = "逾期不改的，处五百元以上一千元以下罚款。"
+    assert found(reviewed(tmp_path, regulation("制定本条例。", clause)), "ultra_vires") == []
+    assert found(reviewed(tmp_path, notice("制定本办法。", clause)), "ultra_vires")

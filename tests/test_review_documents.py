@@ -1,0 +1,173 @@
+"""Conclusions about whole documents, dates, comparison between documents, bad input."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hegui.checker.review.report import report
+from reviewing import notice, regulation, reviewed, run
+
+
+def test_a_renamed_authority_alone_is_amended_never_ended(tmp_path: Path) -> None:
+    document = reviewed(tmp_path, regulation("制定本条例。", "由公安机关消防机构负责。", "由公安机关消防机构检查。"))
+    assert document["conclusion"] == "修改"
+    assert document["confidence"] == "certain"
+    assert "人大常委会" in document["competent_body"] or "人民代表大会常务委员会" in document["competent_body"]
+    assert "只能提出建议" in document["competent_body"]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "kinds"),
+    [("2019-04-22", []), ("2019-04-23", ["renamed_authority"]), ("2019-06-01", ["renamed_authority"])],
+    ids=["day-before", "the-day", "after"],
+)
+def test_the_fire_authority_by_date(tmp_path: Path, as_of: str, kinds: list[str]) -> None:
+    document = reviewed(tmp_path, regulation("制定本条例。", "由公安机关消防机构负责。"), as_of)
+    assert [issue["kind"] for issue in document["issues"]] == kinds
+
+
+@pytest.mark.parametrize(
+    ("as_of", "confidence"),
+    [("2018-04-26", None), ("2018-04-27", "possible"), ("2019-03-31", "possible"), ("2019-04-01", "certain")],
+)
+def test_local_reform_takes_until_it_is_settled(tmp_path: Path, as_of: str, confidence: str | None) -> None:
+    document = reviewed(tmp_path, regulation("制定本条例。", "由工商行政管理部门负责。"), as_of)
+    assert [issue["confidence"] for issue in document["issues"]] == ([confidence] if confidence else [])
+
+
+@pytest.mark.parametrize(("as_of", "conclusion"), [("2020-12-31", "继续有效"), ("2021-01-01", "修改")])
+def test_a_basis_is_repealed_from_its_day_on(tmp_path: Path, as_of: str, conclusion: str) -> None:
+    document = reviewed(tmp_path, notice("根据《中华人民共和国合同法》，制定本办法。"), as_of)
+    assert document["conclusion"] == conclusion
+
+
+@pytest.mark.parametrize(
+    ("as_of", "confidence"),
+    [("2021-03-31", None), ("2021-04-01", "possible"), ("2021-04-02", "certain")],
+    ids=["day-before", "the-day", "day-after"],
+)
+def test_a_stated_period(tmp_path: Path, as_of: str, confidence: str | None) -> None:
+    document = reviewed(tmp_path, notice("制定本办法。", "本办法自2016年4月1日起施行，有效期5年。"), as_of)
+    assert [issue["confidence"] for issue in document["issues"]] == ([confidence] if confidence else [])
+    assert document["conclusion"] == {None: "继续有效", "possible": "需人工判断", "certain": "宣布失效"}[confidence]
+
+
+@pytest.mark.parametrize(("as_of", "count"), [("2020-12-31", 0), ("2021-01-01", 1)])
+def test_a_stated_last_day(tmp_path: Path, as_of: str, count: int) -> None:
+    document = reviewed(tmp_path, notice("制定本办法。", "本办法自2016年1月1日起施行，有效期至2020年12月31日。"), as_of)
+    assert len(document["issues"]) == count
+
+
+def test_a_trial_without_a_stated_term_does_not_run_out(tmp_path: Path) -> None:
+    document = reviewed(tmp_path, notice("制定本办法。", "本办法自2016年4月1日起试行。", title="张店区消防安全管理办法（试行）"))
+    assert document["conclusion"] == "继续有效"
+
+
+def test_a_document_about_the_cancelled_licence_is_ended(tmp_path: Path) -> None:
+    text = notice("消防技术服务机构应当取得资质证书。", title="张店区消防技术服务机构资质管理办法")
+    document = reviewed(tmp_path, text)
+    assert (document["conclusion"], document["grounds"]) == ("废止", ["调整对象已消失"])
+
+
+def test_lost_text_says_nothing_about_the_law(tmp_path: Path) -> None:
+    document = reviewed(tmp_path, regulation("根据《》等法律，制定本条例。"))
+    assert document["conclusion"] == "需人工判断"
+
+
+def test_equal_rank_is_for_a_person_to_judge(tmp_path: Path) -> None:
+    law = "中华人民共和国某某法\n（2018年1月1日第十三届全国人民代表大会常务委员会第一次会议通过）\n第一条 申请消防安全检查，应当提交消防设施检测合格报告。\n"
+    document = reviewed(tmp_path, law)
+    assert document["level"] == "法律"
+    assert document["conclusion"] == "需人工判断"
+    assert "立法法" in document["issues"][0]["message"]
+
+
+class TestTogether:
+    """What only a comparison shows."""
+
+    @staticmethod
+    def together(folder: Path, **texts: str) -> dict[str, dict]:  # type: ignore[type-arg]
+        for name, text in texts.items():
+            (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+        return {document["path"]: document for document in report(run([folder]))["documents"]}
+
+    def test_a_repeal_clause_of_another_text_ends_a_basis(self, tmp_path: Path) -> None:
+        new = regulation(
+            "制定本条例。", "本条例自2020年1月1日起施行。《淄博市旧办法》同时废止。", title="淄博市新条例", date="2019年12月1日"
+        )
+        old = regulation("根据《淄博市旧办法》，制定本规定。", title="淄博市细则规定", date="2010年1月1日")
+        documents = self.together(tmp_path, new=new, old=old)
+        assert documents["new.txt"]["issues"] == []
+        issue = documents["old.txt"]["issues"][0]
+        assert (issue["kind"], issue["confidence"]) == ("repealed_basis", "certain")
+        assert issue["basis"] == [{"regulation": "淄博市新条例", "locator": "第二条"}]
+
+    def test_the_ended_text_itself(self, tmp_path: Path) -> None:
+        new = regulation(
+            "制定本条例。", "本条例自2020年1月1日起施行。《淄博市旧办法》同时废止。", title="淄博市新条例", date="2019年12月1日"
+        )
+        old = regulation("制定本办法。", title="淄博市旧办法", date="2010年1月1日")
+        document = self.together(tmp_path, new=new, old=old)["old.txt"]
+        assert (document["conclusion"], document["grounds"]) == ("废止", ["已被新规定涵盖或者替代"])
+
+    def test_near_copies(self, tmp_path: Path) -> None:
+        clauses = [f"单位应当做好第{n}项消防安全工作，落实{'甲乙丙丁戊己庚辛'[n]}类责任，及时消除火灾隐患" + "。" for n in range(8)]
+        first = notice(*clauses, year=2015, title="张店区甲办法")
+        second = notice(
+            *[clause.replace("及时", "迅速") if n == 3 else clause for n, clause in enumerate(clauses)], year=2018, title="张店区乙办法"
+        )
+        other = notice(*[f"第{n}类树木的管护由林场负责，采伐须凭{'甲乙丙丁戊己庚辛'[n]}号令" for n in range(8)], title="张店区林木办法")
+        documents = self.together(tmp_path, first=first, second=second, other=other)
+        assert [issue["kind"] for issue in documents["first.txt"]["issues"]] == ["duplicate"]
+        assert "second.txt" in documents["first.txt"]["issues"][0]["message"]
+        assert documents["first.txt"]["conclusion"] == "废止"
+        assert documents["second.txt"]["conclusion"] == "继续有效"
+        assert documents["other.txt"]["issues"] == []
+
+    def test_a_renumbered_article(self, tmp_path: Path) -> None:
+        duty = "单位应当每年组织一次消防演练，并将演练情况报告所在地消防救援机构备查"
+        old = regulation("制定本条例。", f"{duty}。", "单位应当配备灭火器材。", title="淄博市演练条例", date="2010年1月1日")
+        new = regulation(
+            "制定本条例。",
+            "市人民政府统一领导演练工作，保障必要的经费和场地。",
+            f"{duty}。",
+            "单位应当配备灭火器材。",
+            title="淄博市演练条例",
+            date="2020年1月1日",
+        )
+        citing = regulation("违反《淄博市演练条例》第二条的，依法处理。", title="淄博市处理规定", date="2012年1月1日")
+        documents = self.together(tmp_path, old=old, new=new, citing=citing)
+        issue = next(issue for issue in documents["citing.txt"]["issues"] if issue["kind"] == "stale_citation")
+        assert "第三条" in issue["suggestion"]
+        assert issue["confidence"] == "certain"
+        assert documents["new.txt"]["conclusion"] == "继续有效"
+        only_new = regulation("违反《淄博市演练条例》第二条的，依法处理。", title="淄博市新处理规定", date="2021年1月1日")
+        assert self.together(tmp_path, citing=only_new)["citing.txt"]["issues"] == []
+
+
+def test_bad_files_are_problems_and_the_others_are_reviewed(tmp_path: Path) -> None:
+    (tmp_path / "好.txt").write_text(notice("由公安消防大队负责。"), encoding="utf-8")
+    (tmp_path / "空.txt").write_bytes(b"")
+    (tmp_path / "坏.docx").write_bytes(b"PK\x03\x04 broken")
+    (tmp_path / "图.png").write_bytes(b"\x89PNG")
+    result = run([tmp_path])
+    assert [document.path for document in result.documents] == ["好.txt"]
+    assert {problem.path for problem in result.problems} == {"空.txt", "坏.docx", "图.png"}
+    assert result.exit_code == 1
+
+
+def test_exit_codes(tmp_path: Path) -> None:
+    path = tmp_path / "文件.txt"
+    for text, code in ((notice("制定本办法。"), 0), (notice("由公安消防大队负责。"), 1), (notice("根据《》，制定本办法。"), 4)):
+        path.write_text(text, encoding="utf-8")
+        assert run([path]).exit_code == code
+    path.write_bytes(b"")
+    assert run([path]).exit_code == 2
+
+
+def test_only_some_kinds(tmp_path: Path) -> None:
+    path = tmp_path / "文件.txt"
+    path.write_text(notice("由公安消防大队负责。", "未提交消防设施检测报告的，不予受理消防安全检查申请。"), encoding="utf-8")
+    document = run([path], kinds=["precondition"]).documents[0]
+    assert [issue.kind for issue in document.issues] == ["precondition"]
