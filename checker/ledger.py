@@ -36,6 +36,18 @@ class InputFile:
     rejected: int
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class LeftOut:
+    """A person whose merely similar names in the registers are too many to be leads; ``how`` they are similar, ``count`` of them."""
+
+    file: str
+    row: int
+    table: str
+    name: str
+    how: str
+    count: int
+
+
 class Row:
     """One row. ``values`` is parallel to the table's ``columns``.
 
@@ -128,6 +140,7 @@ class Ledger:
     tables: dict[str, Table] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     inputs: list[InputFile] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
 
     def rows(self, table: str) -> list[Row]:
         found = self.tables.get(table)

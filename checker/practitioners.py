@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from hegui.checker.identity.edges import Edges, mention
 from hegui.checker.ledger import Ledger, Problem, Row, Table
-from hegui.checker.people import Edges, person
 from hegui.checker.values import Value, show
 
 ENGINEERS = ("一级注册消防工程师", "二级注册消防工程师")
@@ -22,7 +22,7 @@ def add_practitioners(ledger: Ledger, table: Table, edges: Edges) -> None:
     """One row per roster row; one certificate is one person, with or without an identity number."""
     nodes: dict[str, str] = {}  # certificate → the node of a row that gives its holder's identity number
     for row in ledger.rows("从业人员"):
-        someone = person(row, "姓名", "身份证号", "")
+        someone = mention(row, "姓名", "身份证号", "")
         if someone is not None and someone.has_identifier and isinstance(row["证书编号"], str):
             nodes.setdefault(row["证书编号"], someone.node)
     for row in ledger.rows("从业人员"):
@@ -30,7 +30,7 @@ def add_practitioners(ledger: Ledger, table: Table, edges: Edges) -> None:
         if not isinstance(certificate, str):
             continue
         fallback = nodes.get(certificate, f"证书:{certificate}")
-        someone = person(row, "姓名", "身份证号", fallback)
+        someone = mention(row, "姓名", "身份证号", fallback)
         node = someone.node if someone else fallback
         if someone is not None:
             edges.add_left(someone, row)

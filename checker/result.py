@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 
 from hegui.checker.decide import IncompleteTable, NotEvaluated, NotKept, RuleResult
 from hegui.checker.finding import Finding
-from hegui.checker.ledger import Ledger
+from hegui.checker.ledger import Ledger, LeftOut
 from hegui.kb.rule import SEVERITIES, Rule
 from hegui.kb.rulebase import RuleBase
 
@@ -73,6 +73,12 @@ class Run:
             counts["not_applicable"] += len(result.outside)
         counts["incomplete"] = sum(entry.subjects for entry in self.incomplete)
         return counts
+
+    @property
+    def left_out(self) -> list[LeftOut]:
+        """Merely similar names that were too many to be leads, where a rule that was decided asks who is who."""
+        asked = any("同一人" in variant.tables for result in self.results for branch in result.rule.branches for variant in branch.queries)
+        return sorted(self.ledger.left_out) if asked else []
 
     def settled(self) -> Iterator[tuple[Rule, str, int]]:
         """Rule, outcome and subject row of everything compliant or not applicable (``--all``)."""

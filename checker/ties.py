@@ -10,8 +10,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from hegui.checker.control import HALF, HOLDING, HOLDS, RUNS, SERVES, WORKS, Held, Link, held_through
+from hegui.checker.identity.doubles import repeated
+from hegui.checker.identity.edges import Edges, mention
 from hegui.checker.ledger import Ledger, Problem, Row, Table
-from hegui.checker.people import Edges, person
 from hegui.checker.values import Day, Unknown, Value, show
 from hegui.kb.day import FOREVER, NEVER
 
@@ -37,7 +38,10 @@ def add_ties(ledger: Ledger, table: Table, edges: Edges) -> None:
     holdings: dict[str, list[Link]] = defaultdict(list)  # company that holds → rows
     own: dict[str, list[Row]] = defaultdict(list)  # person → rows
     seen: Counter[str] = Counter()
+    again = repeated(ledger, "任职投资")
     for row in ledger.rows("任职投资"):
+        if row.index in again:
+            continue
         holder, role, name, company = row[HOLDER], row["角色"], row[NAME], row[COMPANY]
         both = isinstance(holder, str) and isinstance(name, str)
         if both:
@@ -50,7 +54,7 @@ def add_ties(ledger: Ledger, table: Table, edges: Edges) -> None:
             continue
         label = f"登记:{company}:{role if isinstance(role, str) else '?'}:{name if isinstance(name, str) else '?'}"
         seen[label] += 1
-        someone = person(row, NAME, "身份证号", label if seen[label] == 1 else f"{label}#{seen[label]}")
+        someone = mention(row, NAME, "身份证号", label if seen[label] == 1 else f"{label}#{seen[label]}")
         if someone is None:
             continue
         edges.add_right(someone, row)
@@ -65,7 +69,7 @@ def add_ties(ledger: Ledger, table: Table, edges: Edges) -> None:
         if any(link.company in holdings for link in links) or _several(links):
             for held in held_through(links, holdings):
                 table.add(_through(table, node, held))
-    _check_totals(ledger)
+    _check_totals(ledger, again)
 
 
 def _several(links: list[Link]) -> bool:
@@ -99,13 +103,14 @@ def _through(table: Table, node: str, held: Held) -> Row:
     return Row(table, values, sources=held.rows, why=why)
 
 
-def _check_totals(ledger: Ledger) -> None:
+def _check_totals(ledger: Ledger, again: set[int]) -> None:
     """Shares on record at the ledger's date that add up to more than the whole: somebody's row is wrong."""
     totals: dict[str, list[Row]] = defaultdict(list)
     for row in ledger.rows("任职投资"):
         company, share, end = row[COMPANY], row["持股比例"], row["终止日期"]
         if (
-            isinstance(company, str)
+            row.index not in again
+            and isinstance(company, str)
             and isinstance(share, float)
             and row["角色"] in ("股东", "合伙人", "有限合伙人")
             and _day(end).hi >= FOREVER
@@ -159,7 +164,7 @@ def _add_beneficiary(table: Table, row: Row, edges: Edges, ends: dict[Value, Day
     """A nominee row that names whom it stands for ties that person too."""
     if row["角色"] != "代持":
         return
-    someone = person(row, "被代持人姓名", "被代持人身份证号", f"被代持:{row['统一社会信用代码']}:{row['被代持人姓名']}")
+    someone = mention(row, "被代持人姓名", "被代持人身份证号", f"被代持:{row['统一社会信用代码']}:{row['被代持人姓名']}")
     if someone is not None:
         edges.add_right(someone, row)
         table.add(_direct(table, row, someone.node, ends))

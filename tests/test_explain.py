@@ -109,7 +109,7 @@ def test_a_name_alone_is_not_said_to_be_one_person() -> None:
     said = {
         s.label: "".join(s.pieces) for s in reasoning(finding(outcome="lead", identity=identity, sentence="线索，是否同一人未核实：甲"))
     }
-    assert said["身份"] == "第5、6句所记的人是否同一人没有核实：姓名相同；预计同名 1.5 人"
+    assert said["身份"] == "第5、6句所记的人是否同一人没有核实：姓名相同；预计合于这些的另有 1.5 人"
     assert said["结论"] == "▲ 线索：是否同一人未核实：甲。"
 
 

@@ -9,7 +9,7 @@ from hegui.checker.idcard import mask, mask_inside
 from hegui.checker.ledger import Row
 from hegui.checker.proof import Because
 from hegui.checker.result import OUTCOME_NAMES, Run
-from hegui.checker.values import Place, show
+from hegui.checker.values import Place
 from hegui.kb.day import show_ordinal
 
 SCHEMA = "hegui.report/1"
@@ -33,6 +33,9 @@ def document(run: Run, *, show_all: bool = False, unmask: bool = False) -> dict[
         "not_evaluated": [{"rule": n.rule, "missing_table": n.missing_table, "decides": n.decides} for n in run.not_evaluated],
         "incomplete": [{"rule": i.rule, "table": i.table, "subjects": i.subjects} for i in run.incomplete],
         "not_kept": [{"rule": k.rule, "table": k.table, "columns": list(k.columns)} for k in run.not_kept],
+        "left_out": [
+            {"table": o.table, "file": o.file, "row": o.row, "name": o.name, "how": o.how, "count": o.count} for o in run.left_out
+        ],
         "problems": [
             {"file": p.file, "row": p.row, "column": p.column, "value": p.value, "message": p.message} for p in sorted(ledger.problems)
         ],
@@ -79,15 +82,8 @@ def _finding(finding: Finding, *, unmask: bool) -> dict[str, Any]:
         "responsible": list(model.responsible),
         "exceptions": [{"id": e.id, "title": e.title, "status": e.status} for e in finding.exceptions],
         "notes": list(finding.notes),
-        "figures": _figures(finding),
         "trace": [{"step": step.text, "facts": _facts(step.rows)} for step in finding.trace],
     }
-
-
-def _figures(finding: Finding) -> dict[str, str]:
-    """What a statistic behind the finding counted, column by column."""
-    rows = [row for row in finding.witness.rows if row.table.schema.figures]
-    return {column: show(row[column]) for row in rows for column, spec in row.table.schema.columns.items() if not spec.joinable}
 
 
 def _facts(rows: tuple[Row, ...]) -> list[dict[str, Any]]:

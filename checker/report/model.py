@@ -139,7 +139,6 @@ class FindingModel(Part):
     responsible: list[str]
     exceptions: list[ExceptionState] = []
     notes: list[str] = []
-    figures: dict[str, str] = Field(default={}, description="统计得出的各个数字")
     trace: list[TraceStep] = []
     waiver: FindingWaiver | None = None
 
@@ -172,6 +171,15 @@ class ProblemEntry(Part):
     message: str
 
 
+class LeftOutEntry(Part):
+    table: str
+    file: str
+    row: int = Field(ge=0)
+    name: str
+    how: str = Field(description="与登记人的姓名怎样相近")
+    count: int = Field(ge=1, description="这样的登记人有几个，因为没有别的印证，都没有列为线索")
+
+
 class Report(Part):
     schema_: Literal["hegui.report/1"] = Field(alias="schema")
     as_of: str = Field(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
@@ -182,6 +190,7 @@ class Report(Part):
     not_evaluated: list[NotEvaluatedRule]
     incomplete: list[IncompleteEntry] = []
     not_kept: list[NotKeptEntry] = []
+    left_out: list[LeftOutEntry] = []
     problems: list[ProblemEntry]
     waivers: WaiversPart | None = None
     baseline: BaselinePart | None = None

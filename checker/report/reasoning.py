@@ -173,5 +173,5 @@ def _identity(identity: dict[str, Any], numbers: tuple[int, ...]) -> str:
     who = f"第{'、'.join(map(str, numbers))}句所记的人" if numbers else "各条记录里的人"
     evidence = "；".join(identity["why"]) or wording.IDENTITY_LEVELS[identity["level"]]
     expected = identity["namesakes_expected"]
-    rarely = f"；预计同名 {expected:g} 人" if expected else ""
+    rarely = f"；预计合于这些的另有 {expected:g} 人" if expected else ""
     return f"{who}{CONFIRMED[identity['level']]}：{evidence}{rarely}"

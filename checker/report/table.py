@@ -57,6 +57,7 @@ def print_report(report: dict[str, Any], console: Console) -> None:
         else:
             _findings(page, found, outcome)
     _not_judged(page, report)
+    _left_out(page, report.get("left_out", []))
     _waivers(page, report.get("waivers"))
     _baseline(page, report.get("baseline"))
     _problems(page, report["problems"])
@@ -201,6 +202,17 @@ def _not_judged(page: Page, report: dict[str, Any]) -> None:
         entries = [k for k in report["not_kept"] if k["table"] == table]
         columns = "、".join(dict.fromkeys(c for k in entries for c in k["columns"]))
         page.write(f"“{table}”表没有设下列各列，要看它们的{len(entries)}条规则没有核查：{columns}", style="dim")
+
+
+def _left_out(page: Page, entries: list[dict[str, Any]]) -> None:
+    if not entries:
+        return
+    page.blank()
+    said = "只是姓名相近、没有别的印证的登记人太多，没有列为线索；补上身份证号再查"
+    page.write(f"※ 姓名相近而没有列出的（{len(entries)}）", style=STYLES["undetermined"], rest=said)
+    for entry in page.first(entries, GAPS):
+        page.write(f"{wording.place(entry)}“{entry['name']}”：姓名{entry['how']}的登记人有{entry['count']}个", indent=2, label="- ")
+    page.more(len(entries) - len(page.first(entries, GAPS)), "人", 2)
 
 
 def _waivers(page: Page, waivers: dict[str, Any] | None) -> None:

@@ -18,6 +18,6 @@ def exit_code(report: dict[str, Any], fail_on: Sequence[str] = ()) -> int:
     # A file or sheet that was given and could not be used: what it would have shown is not known.
     unread = any(not problem["row"] and not problem["column"] for problem in report["problems"])
     lacking = any(entry["decides"] for entry in report["not_evaluated"])
-    if any(f["outcome"] in OPEN for f in findings) or report["incomplete"] or lacking or unread:
+    if any(f["outcome"] in OPEN for f in findings) or report["incomplete"] or report.get("left_out") or lacking or unread:
         return OPEN_QUESTIONS
     return NOTHING_FOUND

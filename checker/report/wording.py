@@ -41,7 +41,7 @@ CAUTIONS = {
     "not_applicable": "这只说明规则不针对该对象。",
     "waived": "豁免在期之内有效，到期后重新核查。",
 }
-IDENTITY_LEVELS = {"identifier": "身份证号码一致", "attributes": "姓名与部分号码一致", "name_only": "仅姓名相同，未核实"}
+IDENTITY_LEVELS = {"identifier": "身份证号码一致", "attributes": "姓名与部分号码一致", "name_only": "仅姓名相同或者相近，未核实"}
 EXCEPTION_STATES = {"ruled_out": "不成立", "unknown": "是否成立，事实不足"}
 MAX_VALUE = 80
 

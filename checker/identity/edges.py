@@ -1,0 +1,152 @@
+"""The table 同一人: which person of the officers' side is, or may be, which person of the registers' side."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from hegui.checker.identity import profile
+from hegui.checker.identity.candidates import Pair, plain, same_names, similar_names
+from hegui.checker.identity.evidence import ATTRIBUTES, IDENTIFIER, Mention, weigh
+from hegui.checker.identity.frequency import Frequencies
+from hegui.checker.identity.written import normalise
+from hegui.checker.ledger import Ledger, LeftOut, Row, Table
+from hegui.checker.values import Day, Value
+
+FEW = 5  # people with a merely similar name and nothing else in common that one person may be held against
+HOW_SAID = {"heard": "读音相同", "hidden": "可能被遮盖", "typed": "只差一处"}
+SEX_OF_KIN: dict[str, str] = dict.fromkeys(("父亲", "儿子", "兄弟", "祖父", "外祖父", "女婿", "岳父", "公公", "养父", "养子", "继父", "继子"), "男")
+SEX_OF_KIN |= dict.fromkeys(("母亲", "女儿", "姐妹", "祖母", "外祖母", "儿媳", "岳母", "婆婆", "养母", "养女", "继母", "继女"), "女")
+
+
+def mention(row: Row, name_column: str, number_column: str, fallback: str) -> Mention | None:
+    """The person a row names; ``fallback`` identifies a mention without a full number. None when nobody is named."""
+    name, number = _text(row[name_column]), _text(row[number_column])
+    if not name and not number:
+        return None
+    full = bool(number) and "*" not in number
+    node = "id:" + hashlib.sha256(number.encode()).hexdigest()[:24] if full else fallback
+    names = (normalise(name),) if name else ()
+    known = profile.of_number(number)
+    sex = profile.sex_of(known)
+    if name_column in ("姓名", "亲属姓名"):  # what a row tells of one person only
+        born = _cell(row, "出生日期")
+        if isinstance(born, Day) and born.is_exact:
+            known = profile.with_birth(known, born.lo)
+        sex = sex or _text(_cell(row, "性别")) or (SEX_OF_KIN.get(_text(row["关系"]), "") if name_column == "亲属姓名" else "")
+        return Mention(node, names, number, known, sex, _digits(_text(_cell(row, "联系电话"))), normalise(_text(_cell(row, "住址"))))
+    return Mention(node, names, number, known, sex)
+
+
+def _text(value: Value) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _cell(row: Row, column: str) -> Value:
+    position = row.table.position.get(column)
+    return "" if position is None else row.values[position]
+
+
+def _digits(text: str) -> str:
+    """A telephone number to compare: its last eleven digits; "" for anything too short to tell people apart."""
+    digits = "".join(c for c in text if c.isdigit())
+    return digits[-11:] if len(digits) >= 7 else ""
+
+
+@dataclass(slots=True)
+class Edges:
+    """Collects persons on both sides, then writes the table 同一人."""
+
+    left: dict[str, Mention] = field(default_factory=dict)
+    right: dict[str, Mention] = field(default_factory=dict)
+    origin: dict[str, Row] = field(default_factory=dict)
+    loosely: set[str] = field(default_factory=set)  # left nodes for which similar names are looked for too
+
+    def add_left(self, someone: Mention, row: Row, *, loosely: bool = False) -> None:
+        _collect(self.left, someone)
+        self.origin.setdefault(someone.node, row)
+        if loosely:
+            self.loosely.add(someone.node)
+
+    def add_right(self, someone: Mention, row: Row) -> None:
+        _collect(self.right, someone)
+        self.origin.setdefault(someone.node, row)
+
+    def write(self, ledger: Ledger, table: Table) -> None:
+        """One row for every pair that is, or may be, one person; names left out for their number are noted in the ledger."""
+        lefts, rights = list(self.left.values()), list(self.right.values())
+        frequencies = Frequencies.of(m.name for m in {**self.right, **self.left}.values())
+        bearers = Counter(form for m in rights for form in {plain(name) for name in m.names})
+        same: dict[int, list[Pair]] = defaultdict(list)
+        for pair in same_names(lefts, rights):
+            same[pair.left].append(pair)
+        similar = self._similar(lefts, rights)
+        for number, someone in enumerate(lefts):
+            if someone.node in self.right:
+                self._verified(table, someone)
+            met = {pair.right for pair in same[number]}
+            for pair in (*same[number], *self._few(ledger, lefts, rights, [p for p in similar[number] if p.right not in met], frequencies)):
+                other = rights[pair.right]
+                found = weigh(someone, other, pair.how, pair.name, pair.other, frequencies) if other.node != someone.node else None
+                if found is not None:
+                    count = f"台账中叫“{pair.other}”的登记人共{bearers[plain(pair.other)]}人"
+                    self._row(table, someone, other, found.level, found.namesakes, (*found.why, count), verified=False)
+
+    def _similar(self, lefts: list[Mention], rights: list[Mention]) -> dict[int, list[Pair]]:
+        """Similar names for the persons who want them. Whoever has a number is held only against those without: another is another."""
+        found: dict[int, list[Pair]] = defaultdict(list)
+        unnumbered = [i for i, m in enumerate(rights) if not m.has_identifier]
+        for numbered, against in ((True, unnumbered), (False, list(range(len(rights))))):
+            mine = [i for i, m in enumerate(lefts) if m.node in self.loosely and m.has_identifier is numbered]
+            if mine and against:
+                for pair in similar_names([lefts[i] for i in mine], [rights[i] for i in against]):
+                    found[mine[pair.left]].append(replace(pair, left=mine[pair.left], right=against[pair.right]))
+        return found
+
+    def _verified(self, table: Table, someone: Mention) -> None:
+        if not someone.has_identifier:  # two rows of one register: the certificate is the same
+            self._row(table, someone, someone, ATTRIBUTES, 0.0, ("证书编号相同",), verified=True)
+            return
+        names = sorted({*someone.names, *self.right[someone.node].names})
+        written = () if len(names) < 2 else (f"姓名写法不同：{'、'.join(f'“{name}”' for name in names)}",)
+        self._row(table, someone, someone, IDENTIFIER, 0.0, ("身份证号码相同", *written), verified=True)
+
+    def _few(
+        self, ledger: Ledger, lefts: list[Mention], rights: list[Mention], pairs: list[Pair], frequencies: Frequencies
+    ) -> Iterator[Pair]:
+        """Similar names that something else supports; of the others only a few, else they say nothing and are noted as left out."""
+        bare: dict[str, list[Pair]] = defaultdict(list)
+        for pair in pairs:
+            found = weigh(lefts[pair.left], rights[pair.right], pair.how, pair.name, pair.other, frequencies)
+            if found is None:
+                continue
+            if found.supported:
+                yield pair
+            else:
+                bare[pair.how].append(pair)
+        for how, members in bare.items():
+            if len(members) <= FEW:
+                yield from members
+                continue
+            row = self.origin[lefts[members[0].left].node]
+            ledger.left_out.append(LeftOut(row.file, row.line, row.table.name, members[0].name, HOW_SAID[how], len(members)))
+
+    def _row(
+        self, table: Table, a: Mention, b: Mention, level: str, namesakes: float, why: tuple[str, ...], *, verified: bool
+    ) -> None:
+        sources = tuple(dict.fromkeys((self.origin[a.node], self.origin[b.node])))
+        values: list[Value] = [a.node, b.node, level, namesakes]
+        table.add(Row(table, values, verified=verified, sources=sources, why=why))
+
+
+def _collect(side: dict[str, Mention], someone: Mention) -> None:
+    """Keeps what all rows of a node tell; the first of two that differ."""
+    old = side.get(someone.node)
+    if old is None:
+        side[someone.node] = someone
+        return
+    names = tuple(dict.fromkeys((*old.names, *someone.names)))
+    if names != old.names or (someone.phone and not old.phone) or (someone.address and not old.address):
+        side[someone.node] = replace(old, names=names, phone=old.phone or someone.phone, address=old.address or someone.address)
