@@ -13,6 +13,7 @@ from hegui.checker.kin import add_kin
 from hegui.checker.ledger import Ledger, Table
 from hegui.checker.materials import add_materials
 from hegui.checker.matters import add_participation, add_posts, compute_matters
+from hegui.checker.pattern.table import add_patterns
 from hegui.checker.practitioners import add_practitioners, check_headcounts
 from hegui.checker.service import add_service
 from hegui.checker.ties import add_ties
@@ -31,6 +32,7 @@ BASES: dict[str, tuple[str, ...]] = {
     "执法参与": ("执法事项",),
     "索要材料": ("执法事项",),
     "组织兼职": ("行业组织",),
+    "指定统计": ("执法事项", "服务项目"),
 }
 
 
@@ -62,6 +64,8 @@ def derive(ledger: Ledger, tables: Tables, registry: Registry | None = None) -> 
         compute_matters(ledger)
         add_participation(ledger, made["执法参与"])
         add_materials(ledger, made["索要材料"], registry)
+    if "指定统计" in made and "服务项目" in ledger.tables:
+        add_patterns(ledger, made["指定统计"])
     if "组织兼职" in made:
         add_posts(ledger, made["组织兼职"])
     made["同一人"] = Table("同一人", tables["同一人"], ledger.as_of)

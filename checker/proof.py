@@ -35,6 +35,8 @@ TELLING = frozenset(
         "决定日期",
         "办结日期",
         "兼职人员编号",
+        "单位编号",
+        "签订日期",
         "资格",
     ]
 )
@@ -67,7 +69,11 @@ def because(query: Query, combinations: Sequence[Sequence[Row]]) -> tuple[Becaus
     used = _columns(query)
     found: dict[tuple[str, str, int], Because] = {}
     for rows in combinations:
+        # A statistic names the rows it counted: those that only brought the subject under the rule would drown them.
+        statistic = any(row.table.schema.figures for row in rows)
         for atom, row in zip(query.atoms, rows, strict=True):
+            if statistic and atom.index and not row.table.schema.figures:
+                continue
             for source in row.sources or (row,):
                 if source.is_stub:
                     continue

@@ -17,12 +17,13 @@ _FORMS: dict[str, Schema] = {
     "words": _TEXTS,
     "synonyms": {"type": "object", "additionalProperties": _TEXTS},
 }
-_TABLE_FORMS = {"key": "text", "name_column": "text", "note": "text", "derived": "flag", "repeats": "words"}
+_TABLE_FORMS = {"key": "text", "name_column": "text", "note": "text", "derived": "flag", "figures": "flag", "repeats": "words"}
 
 TABLE_WORDS = {
     "key": "主键列：key 或 credit_code 类型",
     "name_column": "人们用来称呼一行的列，如 姓名",
     "derived": "由程序推算的表，台账里不给",
+    "figures": "推算出的各个数字，在报告里另列",
     "repeats": "主键可以重复出现的列（重复本身仍是问题，但各行都保留）",
     "columns": "列",
     "note": "说明",

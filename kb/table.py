@@ -61,13 +61,15 @@ class Column:
 @dataclass(frozen=True, slots=True)
 class TableSchema:
     """One table. ``key`` is its ★ column; ``name_column`` what people call its rows by; ``repeats`` the columns by which the
-    key may stand in several rows (one practitioner's certificate used in two firms)."""
+    key may stand in several rows (one practitioner's certificate used in two firms). ``figures``: the numbers of its rows are told
+    beside a finding."""
 
     name: str
     columns: Mapping[str, Column]
     key: str | None = None
     name_column: str | None = None
     derived: bool = False
+    figures: bool = False
     repeats: tuple[str, ...] = ()
     note: str = ""
 

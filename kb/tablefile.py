@@ -13,7 +13,7 @@ from hegui.kb.yamlsource import Node
 
 SCHEMA = "hegui.tables/1"
 
-_TABLE_KEYS = ("key", "name_column", "derived", "repeats", "columns", "note")
+_TABLE_KEYS = ("key", "name_column", "derived", "figures", "repeats", "columns", "note")
 # What each key of a column must be, and the types it makes sense for (empty: all).
 _COLUMN_KEYS: dict[str, tuple[str, tuple[str, ...]]] = {
     "type": ("text", ()),
@@ -90,8 +90,9 @@ class TableReader:
             fields["repeats"] = self._words(entries["repeats"])
             for word in fields["repeats"]:
                 self._refer_later(entries["repeats"], known, word, name)
-        if "derived" in entries:
-            fields["derived"] = self._flag(entries["derived"])
+        for flag in ("derived", "figures"):
+            if flag in entries:
+                fields[flag] = self._flag(entries[flag])
         if "note" in entries:
             fields["note"] = self._text(entries["note"])
         if not known:

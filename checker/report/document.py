@@ -9,7 +9,7 @@ from hegui.checker.idcard import mask, mask_inside
 from hegui.checker.ledger import Row
 from hegui.checker.proof import Because
 from hegui.checker.result import OUTCOME_NAMES, Run
-from hegui.checker.values import Place
+from hegui.checker.values import Place, show
 from hegui.kb.day import show_ordinal
 
 SCHEMA = "hegui.report/1"
@@ -82,8 +82,15 @@ def _finding(finding: Finding, *, unmask: bool) -> dict[str, Any]:
         "responsible": list(model.responsible),
         "exceptions": [{"id": e.id, "title": e.title, "status": e.status} for e in finding.exceptions],
         "notes": list(finding.notes),
+        "figures": _figures(finding),
         "trace": [{"step": step.text, "facts": _facts(step.rows)} for step in finding.trace],
     }
+
+
+def _figures(finding: Finding) -> dict[str, str]:
+    """What a statistic behind the finding counted, column by column."""
+    rows = [row for row in finding.witness.rows if row.table.schema.figures]
+    return {column: show(row[column]) for row in rows for column, spec in row.table.schema.columns.items() if not spec.joinable}
 
 
 def _facts(rows: tuple[Row, ...]) -> list[dict[str, Any]]:

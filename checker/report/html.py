@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from hegui.checker.report import wording
+from hegui.checker.report.figures import bars, gaps
 from hegui.checker.report.reasoning import CONFIRMED, afterwards, reasoning
 from hegui.checker.result import OUTCOME_NAMES
 from hegui.kb.rule import SEVERITY_NAMES
@@ -91,6 +92,7 @@ def _finding(finding: dict[str, Any], once: Any) -> dict[str, Any]:
         "u": [once(unit) for unit in finding["responsible"]],
         "i": sorted({once(_item(b)) for b in finding["basis"] if b["role"] == "ground"}),
         "p": path,
+        "g": [bars(whole), gaps(whole)],
         "a": [[label, once(text)] for label, text in afterwards(whole) if label != "含义"],
     }
 

@@ -139,6 +139,7 @@ class FindingModel(Part):
     responsible: list[str]
     exceptions: list[ExceptionState] = []
     notes: list[str] = []
+    figures: dict[str, str] = Field(default={}, description="统计得出的各个数字")
     trace: list[TraceStep] = []
     waiver: FindingWaiver | None = None
 

@@ -10,6 +10,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from hegui.checker.report import wording
+from hegui.checker.report.figures import bars, gaps
 from hegui.checker.report.reasoning import Sentence, afterwards, heading, reasoning
 from hegui.checker.report.wrap import wrap, wrap_items
 
@@ -52,6 +53,7 @@ def svg(finding: dict[str, Any]) -> str:
         drawing.arrow(_says(before, sentence.kind))
         drawing.box(sentence, _colour(sentence, finding))
         before = sentence.kind
+    drawing.figures(bars(finding), gaps(finding))
     drawing.rest(afterwards(finding))
     return drawing.document(f"{heading(finding)}：{finding['sentence']}")
 
@@ -138,6 +140,34 @@ class _Drawing:
         for number, line in enumerate(lines):
             self._text(MARGIN + LABEL, baseline + number * LINE, line, weight="bold" if strong else "normal")
         self.y += height
+
+    def figures(self, counts: Sequence[tuple[str, float]], days: Sequence[int]) -> None:
+        """Counts as bars on one scale, then a line of days with a dot for each."""
+        if not counts:
+            return
+        self.y += GAP
+        left, room = MARGIN + 170, WIDTH - 2 * MARGIN - 250
+        most = max(value for _, value in counts) or 1
+        for label, value in counts:
+            self._text(MARGIN + PAD, self.y + SIZE, label)
+            self.parts.append(
+                f'<rect x="{left}" y="{self.y:g}" width="{max(1, room * value / most):g}" height="18" fill="{COLOURS["lead"][0]}"/>'
+            )
+            self._text(left + room * value / most + 8, self.y + SIZE, f"{value:g}")
+            self.y += 26
+        if days:
+            end = max(180, *days)
+            self.y += 12
+            self._text(MARGIN + PAD, self.y + SIZE, "经办到签约（日）")
+            self.parts.append(
+                f'<line x1="{left}" y1="{self.y + 9:g}" x2="{left + room}" y2="{self.y + 9:g}" stroke="#78868f" stroke-width="1.4"/>'
+            )
+            for day in days:
+                x = left + room * day / end
+                self.parts.append(f'<circle cx="{x:g}" cy="{self.y + 9:g}" r="5" fill="{COLOURS["lead"][0]}" fill-opacity="0.55"/>')
+            for day in (0, end // 2, end):
+                self._text(left + room * day / end - 6, self.y + 32, str(day), size=13, fill="#5f6b76")
+            self.y += 40
 
     def rest(self, rows: Any) -> None:
         self.y += 12

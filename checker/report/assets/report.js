@@ -53,10 +53,39 @@
       }
       made.append(path);
     }
+    if (finding.g[0].length) made.append(figure(finding.g));
     const after = element("dl", "after");
     for (const [label, text] of finding.a) after.append(element("dt", "", label), element("dd", "", said(text)));
     after.append(element("dt", "", "编号"), element("dd", "", finding.id));
     made.append(after);
+    return made;
+  }
+
+  function figure([counts, days]) {
+    const made = element("div", "figure");
+    const most = Math.max(...counts.map(([, value]) => value), 1);
+    for (const [label, value] of counts) {
+      const bar = element("div", "bar");
+      const track = element("span", "track");
+      const part = element("span", "part");
+      part.style.width = `${(100 * value) / most}%`;
+      track.append(part);
+      bar.append(element("span", "", label), track, element("span", "", String(value)));
+      made.append(bar);
+    }
+    if (days.length) {
+      const end = Math.max(180, ...days);
+      const bar = element("div", "bar");
+      const line = element("span", "days");
+      for (const day of days) {
+        const dot = element("span", "dot");
+        dot.style.left = `${(100 * day) / end}%`;
+        line.append(dot);
+      }
+      bar.append(element("span", "", "经办到签约（日）"), line, element("span", "", `0–${end}`));
+      bar.title = days.join("、");
+      made.append(bar);
+    }
     return made;
   }
 
