@@ -40,8 +40,14 @@ def _review_rules() -> dict[str, Any]:
     return explained(model_schema(ReviewFile))
 
 
+def _duties() -> dict[str, Any]:
+    from hegui.checker.duties.model import Duties
+
+    return model_schema(Duties)
+
+
 CASES: Registered = (("rules/schema/cases.schema.json", _cases), ("rules/schema/review-rules.schema.json", _review_rules))
-REPORT: Registered = (("docs/report.schema.json", _report),)
+REPORT: Registered = (("docs/report.schema.json", _report), ("docs/duties.schema.json", _duties))
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from hegui.cli.check import check
 from hegui.cli.chinese import chinese
+from hegui.cli.duties import duties
 from hegui.cli.explain import explain
 from hegui.cli.kb import kb_app
 from hegui.cli.mutate import mutate
@@ -28,6 +29,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("check")(check)
+app.command("duties")(duties)
 app.command("explain")(explain)
 rules_app.command("mutate")(mutate)
 app.command("review")(review)

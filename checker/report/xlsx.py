@@ -84,7 +84,7 @@ def render(report: dict[str, Any], template: Path | None = None) -> bytes:
     )
     _evidence(book.create_sheet("证据"), report["findings"])
     _not_judged(book.create_sheet("未能判断"), report)
-    _sheet(
+    ruled_sheet(
         book.create_sheet("台账中的问题"),
         (("文件", 30), ("行", 8), ("列", 18), ("写的是", 24), ("问题", 70)),
         [(p["file"], p["row"] or "", p["column"], p["value"], p["message"]) for p in report["problems"]],
@@ -144,7 +144,7 @@ def _overview(sheet: Any, report: dict[str, Any]) -> None:
     for row in sheet.iter_rows(min_row=3):
         for cell in row:
             cell.alignment = Alignment(vertical="top", horizontal="left")
-    _printed(sheet, paper=A4)
+    printed(sheet, paper=A4)
 
 
 def _ledger(sheet: Any, columns: Sequence[Column], findings: Sequence[Finding], note: str) -> None:
@@ -153,7 +153,7 @@ def _ledger(sheet: Any, columns: Sequence[Column], findings: Sequence[Finding], 
     from openpyxl.worksheet.datavalidation import DataValidation
 
     rows = [[cell(number, finding) for _, _, cell in columns] for number, finding in enumerate(findings, 1)]
-    _sheet(sheet, [(name, width) for name, width, _ in columns], rows, note)
+    ruled_sheet(sheet, [(name, width) for name, width, _ in columns], rows, note)
     for number, finding in enumerate(findings, 3):
         fill = FILLS.get(finding["outcome"])
         if fill:
@@ -167,7 +167,7 @@ def _ledger(sheet: Any, columns: Sequence[Column], findings: Sequence[Finding], 
             choice.add(f"{letter}3:{letter}{max(3, len(rows) + 2)}")
 
 
-def _sheet(sheet: Any, columns: Sequence[tuple[str, float]], rows: Sequence[Sequence[Any]], note: str = "") -> None:
+def ruled_sheet(sheet: Any, columns: Sequence[tuple[str, float]], rows: Sequence[Sequence[Any]], note: str = "") -> None:
     """A sheet with a note (row 1), a frozen header with filters (row 2), and the rows."""
     from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
     from openpyxl.utils import get_column_letter
@@ -188,7 +188,7 @@ def _sheet(sheet: Any, columns: Sequence[tuple[str, float]], rows: Sequence[Sequ
     sheet.freeze_panes = "A3"
     sheet.auto_filter.ref = f"A2:{get_column_letter(len(columns))}{max(2, len(rows) + 2)}"
     sheet.print_title_rows = "2:2"
-    _printed(sheet, paper=A3 if sum(width for _, width in columns) > 180 else A4)
+    printed(sheet, paper=A3 if sum(width for _, width in columns) > 180 else A4)
 
 
 def _height(row: Sequence[Any], widths: Sequence[float]) -> float:
@@ -200,7 +200,7 @@ def _height(row: Sequence[Any], widths: Sequence[float]) -> float:
     return min(409, 15 * max(lines) + 3)  # 409 points is the most a row may have
 
 
-def _printed(sheet: Any, paper: int) -> None:
+def printed(sheet: Any, paper: int) -> None:
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", paper
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
@@ -217,7 +217,7 @@ def _evidence(sheet: Any, findings: Sequence[Finding]) -> None:
             )
             place = ("（没有这样的记录）", "") if absent else (entry["file"], entry["row"])
             rows.append((finding["id"], f"{finding['rule']}", entry["table"], *place, cells))
-    _sheet(sheet, (("编号", 19), ("规则", 24), ("表", 14), ("文件", 26), ("行", 8), ("内容", 100)), rows)
+    ruled_sheet(sheet, (("编号", 19), ("规则", 24), ("表", 14), ("文件", 26), ("行", 8), ("内容", 100)), rows)
 
 
 def _not_judged(sheet: Any, report: dict[str, Any]) -> None:
@@ -228,7 +228,7 @@ def _not_judged(sheet: Any, report: dict[str, Any]) -> None:
     rows += [(e["rule"], e["table"], f"这张表登记为不完整，{e['subjects']}个对象不能认定为符合") for e in report["incomplete"]]
     rows += [(e["rule"], e["table"], f"表里没有设{'、'.join(e['columns'])}，没有核查") for e in report["not_kept"]]
     rows += [("", "", line) for line in wording.remarks(report)]
-    _sheet(sheet, (("规则", 28), ("表", 20), ("原因", 60)), rows)
+    ruled_sheet(sheet, (("规则", 28), ("表", 20), ("原因", 60)), rows)
 
 
 def _filled(report: dict[str, Any], template: Path) -> bytes:

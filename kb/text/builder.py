@@ -14,7 +14,15 @@ from hegui.kb.text.tree import Kind, Node
 
 _RANK = {"编": 0, "分编": 1, "章": 2, "节": 3, "": 4}
 _DIVISION_KIND: dict[str, Kind] = {"编": "part", "分编": "part", "章": "chapter", "节": "section", "": "section"}
-_FRONT_ANCHOR = {"issuer": "印发机关", "title": "标题", "number": "文号", "addressee": "主送", "history": "题注", "preamble": "序", "blank": ""}
+_FRONT_ANCHOR = {
+    "issuer": "印发机关",
+    "title": "标题",
+    "number": "文号",
+    "addressee": "主送",
+    "history": "题注",
+    "preamble": "序",
+    "blank": "",
+}
 _GLUED_HEADING = re.compile(rf"(?<=[{BLANK}])第[{BLANK}]*[一二三四五六七八九十百千零〇]+[{BLANK}]*条[{BLANK}]")
 _INLINE = re.compile(rf"(?<=[：；。:;，、])[{BLANK}]*[（(]([一二三四五六七八九十]{{1,3}})[）)]")
 _LONGEST_TITLE = 60
@@ -304,7 +312,9 @@ class Builder:
             self._run_on(line, at, text)
             return
         started = self._lists or self._divisions or self._base is not self.root or self._last_number
-        kind: Kind = "text" if started or (self.root.children and self.root.children[-1].kind in ("signature", "text", "clause")) else "preamble"
+        kind: Kind = (
+            "text" if started or (self.root.children and self.root.children[-1].kind in ("signature", "text", "clause")) else "preamble"
+        )
         self._open(kind, line.start, line.number, self._innermost(), anchor="" if started else "序")
         if self._lists:
             self._run_on(line, at, text)
@@ -320,7 +330,13 @@ class Builder:
                 if after and after in BLANK and before and before in "。；：”）":
                     self._items_inside(line, at, text[:position])
                     rest = text[position:]
-                    self._new_article(at + position, line, rest, Mark("article", self._article.number + 1, len(rest) - len(rest[len(label) :].lstrip(BLANK)), spaced=True), at + position)
+                    self._new_article(
+                        at + position,
+                        line,
+                        rest,
+                        Mark("article", self._article.number + 1, len(rest) - len(rest[len(label) :].lstrip(BLANK)), spaced=True),
+                        at + position,
+                    )
                     return
                 position = text.find(label, position + 1)
         self._items_inside(line, at, text)

@@ -7,7 +7,9 @@ import re
 from hegui.kb.text.history import DATE, iso_dates
 from hegui.kb.text.tree import Document
 
-_SELF = r"(?:本|该)?(?:法典|法|条例|规定|办法|细则|规则|决定|解释|规范|意见|通知|规程|方案|准则|守则|章程|标准|制度|批复|修正案|公告|通告|决议)"
+_SELF = (
+    r"(?:本|该)?(?:法典|法|条例|规定|办法|细则|规则|决定|解释|规范|意见|通知|规程|方案|准则|守则|章程|标准|制度|批复|修正案|公告|通告|决议)"
+)
 _STATED = re.compile(rf"{_SELF}?[^。；]{{0,12}}自({DATE.pattern})起?(?:正式)?(?:施行|执行|生效|实施|试行)")
 _ON_PUBLICATION = re.compile(r"自(?:公布|发布|印发|颁布|下发|通过)之日起(?:正式)?(?:施行|执行|生效|实施|试行)")
 _LAST = 4  # the clause of entry into force is among the last articles, or among the first of an interpretation
@@ -20,7 +22,10 @@ def in_force(document: Document) -> tuple[str, str]:
         if "施行" in event.verbs and len(event.date) == 10 and event.date >= version and not set(event.verbs) & {"修正", "修订", "通过"}:
             return event.date, "题注"
     told = ""
-    places = document.articles[-_LAST:][::-1] or [node for node in document.root.children if node.kind in ("clause", "item", "text", "preamble")][-_LAST:]
+    places = (
+        document.articles[-_LAST:][::-1]
+        or [node for node in document.root.children if node.kind in ("clause", "item", "text", "preamble")][-_LAST:]
+    )
     for node in places:
         if found := _STATED.search(node.text):
             day = iso_dates(found[1])[0][0]
@@ -28,7 +33,11 @@ def in_force(document: Document) -> tuple[str, str]:
                 return day, node.anchor
             told = told or f"{node.anchor}写的 {day} 早于本版本，是以前版本的施行日"
         elif _ON_PUBLICATION.search(node.text) and not told:
-            published = [e.date for e in document.history if {"公布", "发布", "颁布", "印发"} & set(e.verbs) and len(e.date) == 10 and e.date >= version]
+            published = [
+                e.date
+                for e in document.history
+                if {"公布", "发布", "颁布", "印发"} & set(e.verbs) and len(e.date) == 10 and e.date >= version
+            ]
             if published:
                 return published[-1], f"{node.anchor}（自公布之日起），公布日期见题注"
             told = f"{node.anchor}写明自公布之日起施行，文本没有写公布日期"

@@ -21,7 +21,9 @@ NUMBER = re.compile(
 )
 ORDER = re.compile(r"([\u4e00-\u9fff、]{2,30}令)[ \u3000]*第?[ \u3000]*([0-9０-９]{1,4}|[一二三四五六七八九十百零〇]{1,6})[ \u3000]*号")
 _ORDER_HEAD = re.compile(r"(?:令|公告|文件|公报)$")
-_ISSUER = re.compile(r"[\u4e00-\u9fff、，\s]{2,48}(?:人民政府|办公厅|办公室|委员会|部|局|厅|法院|检察院|署|支队|总队|大队|银行|协会|国务院|大会)(?:文件)?$")
+_ISSUER = re.compile(
+    r"[\u4e00-\u9fff、，\s]{2,48}(?:人民政府|办公厅|办公室|委员会|部|局|厅|法院|检察院|署|支队|总队|大队|银行|协会|国务院|大会)(?:文件)?$"
+)
 _HISTORY_VERB = re.compile(r"通过|批准|公布|发布|颁布|印发|修订|修正|修改|施行|实施|生效|废止|失效")
 _CONTINUES = re.compile(r"(?:根据|自|经|第[^条章]{1,8}[次届]|[（(《〈]|由|并|和|与|及|[12１２一二][0-9０-９〇○零一二三四五六七八九]{3}年)")
 _SECRECY = re.compile(r"(?:特急|加急|平急|急件|绝密|机密|秘密|内部|公开|特提|★|份号|000)")
@@ -79,9 +81,15 @@ def _blank_and_history(lines: list[FrontLine]) -> None:
         starts = DATE.match(text.lstrip("（( ")) is not None or text[0] in "（("
         # A note tells dates and what was done on them, and is no sentence of prose.
         tells = bool(_HISTORY_VERB.search(text)) and (DATE.search(text) is not None or text[0] in "（(")
-        goes_on = inside and (brackets > 0 or (_CONTINUES.match(text) is not None and _HISTORY_VERB.search(text) is not None and len(text) < 400))
+        goes_on = inside and (
+            brackets > 0 or (_CONTINUES.match(text) is not None and _HISTORY_VERB.search(text) is not None and len(text) < 400)
+        )
         only_date = DATE.fullmatch(text.strip("（）() ")) is not None
-        if not line.heading and ((starts and tells and not text.endswith(("：", ":"))) or goes_on or (inside and only_date)) and NUMBER.fullmatch(text) is None:
+        if (
+            not line.heading
+            and ((starts and tells and not text.endswith(("：", ":"))) or goes_on or (inside and only_date))
+            and NUMBER.fullmatch(text) is None
+        ):
             line.kind = "history"
             brackets = max(brackets + opens, 0) if inside else max(opens, 0)
             inside = True
@@ -99,7 +107,13 @@ def _titles(front: Front) -> None:
     blocks = _blocks(candidates)
     if not blocks:
         first = candidates[0] if candidates else None
-        if first is not None and len(first.text) <= 60 and "。" not in first.text and not NUMBER.search(first.text) and not first.text.endswith(("：", ":")):
+        if (
+            first is not None
+            and len(first.text) <= 60
+            and "。" not in first.text
+            and not NUMBER.search(first.text)
+            and not first.text.endswith(("：", ":"))
+        ):
             first.kind = "title"
             front.title = clean_title(first.text)
         return
@@ -122,8 +136,15 @@ def _blocks(candidates: list[FrontLine]) -> list[list[FrontLine]]:
     current: list[FrontLine] = []
     for line in candidates:
         text = line.text
-        prose = len(text) > _LONGEST_TITLE or text[-1] in "。；：:，" or "。" in text or (NUMBER.search(text) is not None and len(text) < 30)
-        if prose or _SECRECY.match(text) or DATE.fullmatch(text) or re.fullmatch(r"第[ \u3000]*[0-9０-９一二三四五六七八九十百零〇]+[ \u3000]*号|附件[0-9一二三四五六]{0,2}[：:]?", text):
+        prose = (
+            len(text) > _LONGEST_TITLE or text[-1] in "。；：:，" or "。" in text or (NUMBER.search(text) is not None and len(text) < 30)
+        )
+        if (
+            prose
+            or _SECRECY.match(text)
+            or DATE.fullmatch(text)
+            or re.fullmatch(r"第[ \u3000]*[0-9０-９一二三四五六七八九十百零〇]+[ \u3000]*号|附件[0-9一二三四五六]{0,2}[：:]?", text)
+        ):
             current = []
             continue
         if _ISSUER.fullmatch(text) and not TITLE_END.search(text) and not current:

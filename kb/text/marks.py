@@ -24,7 +24,9 @@ _ATTACHMENT = re.compile(rf"附{_B}(?:件|录|表|图)?{_B}([0-9０-９一二三
 _CONTENTS = re.compile(rf"目{_B}[录次]{_B}$")
 # What follows a citation at the beginning of a line: 第二十条规定的…, 第五条第一款…, 第三条、第五条…; never a provision's own first word
 # unless a blank stands between.
-_CITING = re.compile(r"(?:第|规定|所规定|所列|所称|所指|和第|和本|至第|、第|，第|或者第|以及第|及第|与第|的规定|中的|中规定|之规定|项|款|修改|修正|增加|删除|删去|中“|中\"|作为|改为|调整)")
+_CITING = re.compile(
+    r"(?:第|规定|所规定|所列|所称|所指|和第|和本|至第|、第|，第|或者第|以及第|及第|与第|的规定|中的|中规定|之规定|项|款|修改|修正|增加|删除|删去|中“|中\"|作为|改为|调整)"
+)
 _LONGEST_HEADING = 50
 
 
@@ -83,7 +85,11 @@ def _division(text: str, heading: bool) -> Mark | None:
     if not found:
         return None
     rest = text[found.end() :]
-    if not heading and (len(text) > _LONGEST_HEADING or rest.rstrip()[-1:] in "。；：，" or (rest[:1] not in BLANK and _CITING.match(rest))) and rest.strip():
+    if (
+        not heading
+        and (len(text) > _LONGEST_HEADING or rest.rstrip()[-1:] in "。；：，" or (rest[:1] not in BLANK and _CITING.match(rest)))
+        and rest.strip()
+    ):
         return None
     number = number_of(found[1])
     return Mark("division", number, len(text) - len(rest.lstrip(BLANK)), unit=found[2]) if number is not None else None

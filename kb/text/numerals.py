@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import re
 
-DIGITS = {**{c: i for i, c in enumerate("零一二三四五六七八九")}, "〇": 0, "○": 0, "◯": 0, "Ｏ": 0, "O": 0, "两": 2, "壹": 1, "贰": 2, "叁": 3}
+DIGITS = {
+    **{c: i for i, c in enumerate("零一二三四五六七八九")},
+    "〇": 0,
+    "○": 0,
+    "◯": 0,
+    "Ｏ": 0,
+    "O": 0,
+    "两": 2,
+    "壹": 1,
+    "贰": 2,
+    "叁": 3,
+}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _BLANKS = re.compile(r"\s+")
 _WIDE = str.maketrans("０１２３４５６７８９", "0123456789")

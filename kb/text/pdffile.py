@@ -13,7 +13,9 @@ MOST_PAGES = 3000
 MOST_CHARACTERS = 20_000_000
 _LEAST_PER_PAGE = 8  # characters; a scan carries at most a stamp or a page number
 _PAGE_NUMBER = re.compile(r"[-—–－―·\s第/]*[0-9０-９]{1,4}[-—–－―·\s页/]*(?:共\s*[0-9]+\s*页)?")
-_BEGINS = re.compile(r"\s*(?:第\s*[一二三四五六七八九十百千零〇0-9０-９\s]+\s*[编章节条]|[（(][一二三四五六七八九十0-9]+[）)]|[一二三四五六七八九十]+、|[0-9]+[.．、]|附\s*件)")
+_BEGINS = re.compile(
+    r"\s*(?:第\s*[一二三四五六七八九十百千零〇0-9０-９\s]+\s*[编章节条]|[（(][一二三四五六七八九十0-9]+[）)]|[一二三四五六七八九十]+、|[0-9]+[.．、]|附\s*件)"
+)
 
 
 @dataclass(slots=True)

@@ -8,7 +8,9 @@ from hegui.kb.text.marks import BLANK, Mark, mark_of
 from hegui.kb.text.source import Source
 
 _OPENS, _CLOSES = "“『「", "”』」"
-_ANNOUNCES = re.compile(r"(?:修改为|改为|修改如下|增加|补充|作为|表述为|规定为|规定如下|调整为|修订为|删去|合并为|分为)[^。“]{0,60}[：:，]?$")
+_ANNOUNCES = re.compile(
+    r"(?:修改为|改为|修改如下|增加|补充|作为|表述为|规定为|规定如下|调整为|修订为|删去|合并为|分为)[^。“]{0,60}[：:，]?$"
+)
 _FARTHEST = 600  # lines; the longest quotation seen in a decision has some forty
 
 

@@ -96,7 +96,17 @@ def _reader(data: bytes, path: str) -> Callable[[], Content]:
     return lambda: read_plain(data, markdown=path.lower().endswith((".md", ".markdown")))
 
 
-_FORMATS = {".docx": "docx", ".doc": "doc", ".wps": "doc", ".rtf": "doc", ".txt": "txt", ".md": "md", ".html": "html", ".htm": "html", ".pdf": "pdf"}
+_FORMATS = {
+    ".docx": "docx",
+    ".doc": "doc",
+    ".wps": "doc",
+    ".rtf": "doc",
+    ".txt": "txt",
+    ".md": "md",
+    ".html": "html",
+    ".htm": "html",
+    ".pdf": "pdf",
+}
 
 
 def _mislabelled(format: str, path: str) -> str:

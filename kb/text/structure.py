@@ -23,7 +23,9 @@ from hegui.kb.text.tree import Document, Event, Node
 
 _FRONT_LINES = 400  # a note of history may have a hundred lines; no front is longer than this
 _PUBLICATION = 200  # days between adoption and publication; approval by a higher congress takes months
-_TITLE_MAKER = re.compile(r"^([\u4e00-\u9fff、，\s]{0,60}?(?:人民政府|人民政府办公[厅室]|办公厅|办公室|委员会|部|局|厅|法院|检察院|署|大会|国务院|常委会))(?=关于|印发|转发)")
+_TITLE_MAKER = re.compile(
+    r"^([\u4e00-\u9fff、，\s]{0,60}?(?:人民政府|人民政府办公[厅室]|办公厅|办公室|委员会|部|局|厅|法院|检察院|署|大会|国务院|常委会))(?=关于|印发|转发)"
+)
 
 
 def parse(source: Source) -> Document:
@@ -50,7 +52,11 @@ def _front(source: Source) -> tuple[Front, int]:
         text = source.text[line.start + line.mark : line.end].strip(BLANK)
         if text and (line.heading != 1 or titled):
             mark = mark_of(text, heading=bool(line.heading))
-            if mark is not None and mark.kind in ("article", "division", "contents", "comma", "bracket", "attachment") and _begins(mark.kind, mark.number, text, titled):
+            if (
+                mark is not None
+                and mark.kind in ("article", "division", "contents", "comma", "bracket", "attachment")
+                and _begins(mark.kind, mark.number, text, titled)
+            ):
                 return read_front(gathered), index
         titled = titled or bool(text and not text.startswith(("<!--", "---")))
         gathered.append(FrontLine(index, text, line.heading))
@@ -96,7 +102,11 @@ def _maker(front: Front, events: tuple[Event, ...], title: str, number: str, sig
     for wanted in (("通过",), ("公布", "发布", "颁布", "印发"), ("修订", "修正", "修改", "批准")):
         for event in events:
             if event.body and event.verbs[:1] != ("施行",) and any(verb in wanted for verb in event.verbs):
-                same = [e.body for e in events if e.body and e.verbs == event.verbs == ("通过",) and "最高人民" in e.body and "最高人民" in event.body]
+                same = [
+                    e.body
+                    for e in events
+                    if e.body and e.verbs == event.verbs == ("通过",) and "最高人民" in e.body and "最高人民" in event.body
+                ]
                 return "、".join(dict.fromkeys(same)) or event.body
     if found := _TITLE_MAKER.match(title):
         return found[1]

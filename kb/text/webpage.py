@@ -13,7 +13,38 @@ _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _BLANKS = re.compile(r"[ \t\n\xa0]+")
 _SKIPPED = frozenset(["script", "style", "head", "noscript", "template", "iframe", "object", "svg", "select", "button", "nav"])
 _BLOCKS = frozenset(
-    ["p", "div", "li", "tr", "table", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "br", "hr", "section", "article", "header", "footer", "main", "ul", "ol", "dl", "dt", "dd", "blockquote", "pre", "center", "body", "form"]
+    [
+        "p",
+        "div",
+        "li",
+        "tr",
+        "table",
+        "td",
+        "th",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "br",
+        "hr",
+        "section",
+        "article",
+        "header",
+        "footer",
+        "main",
+        "ul",
+        "ol",
+        "dl",
+        "dt",
+        "dd",
+        "blockquote",
+        "pre",
+        "center",
+        "body",
+        "form",
+    ]
 )
 
 
@@ -86,4 +117,8 @@ def _level(tag: str) -> int:
 
 
 def _centred(element: Any) -> bool:
-    return element.tag == "center" or "center" in (element.get("align") or "") or "text-align:center" in (element.get("style") or "").replace(" ", "")
+    return (
+        element.tag == "center"
+        or "center" in (element.get("align") or "")
+        or "text-align:center" in (element.get("style") or "").replace(" ", "")
+    )

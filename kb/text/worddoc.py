@@ -132,7 +132,12 @@ def _names(archive: zipfile.ZipFile) -> set[str]:
 
 
 def _what_else(names: set[str]) -> str:
-    kinds = (("xl/workbook", "Excel 工作簿"), ("ppt/presentation", "演示文稿"), ("OFD.xml", "OFD 版式文件"), ("content.xml", "OpenDocument 文档"))
+    kinds = (
+        ("xl/workbook", "Excel 工作簿"),
+        ("ppt/presentation", "演示文稿"),
+        ("OFD.xml", "OFD 版式文件"),
+        ("content.xml", "OpenDocument 文档"),
+    )
     found = next((kind for start, kind in kinds if any(name.startswith(start) for name in names)), "压缩包")
     return f"内容是{found}，不是 Word 文档；请换成 .docx、.txt、.md、.html 或有文字的 .pdf"
 

@@ -10,7 +10,16 @@ from hegui.kb.locator import chinese_numeral
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _LEVEL = re.compile(r"%([1-9])")
-_CHINESE = frozenset(["chineseCounting", "chineseCountingThousand", "ideographDigital", "japaneseCounting", "chineseLegalSimplified", "taiwaneseCountingThousand"])
+_CHINESE = frozenset(
+    [
+        "chineseCounting",
+        "chineseCountingThousand",
+        "ideographDigital",
+        "japaneseCounting",
+        "chineseLegalSimplified",
+        "taiwaneseCountingThousand",
+    ]
+)
 _HEADING = re.compile(r"(?:heading|标题)\s*([1-6])$", re.IGNORECASE)
 
 

@@ -1,0 +1,116 @@
+"""``hegui duties``: who must do what on what basis, and, with a ledger's 责任清单, what is behind."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from hegui.cli.options import BAD_RULES, AsOf, RegulationsDirs, RulesDirs, fail, load_rules, print_diagnostics, read_as_of
+from hegui.cli.output import print_document, save
+
+if TYPE_CHECKING:
+    from hegui.checker.ledger import Ledger
+    from hegui.kb.responsibility import Responsibilities
+    from hegui.kb.rulebase import RuleBase
+
+OPINION = "zibo-2020-113"
+
+
+class Format(StrEnum):
+    table = "table"
+    json = "json"
+    xlsx = "xlsx"
+
+
+def duties(
+    inputs: Annotated[
+        list[Path] | None, typer.Argument(metavar="[台账…]", help="有“责任清单”表的台账；不写就只列职责。", show_default=False)
+    ] = None,
+    unit: Annotated[
+        str | None, typer.Option("--unit", "-u", metavar="单位", help="只看一个单位，可写简称，如 司法局。", show_default=False)
+    ] = None,
+    as_of: AsOf = None,
+    window: Annotated[int, typer.Option("--near", metavar="天数", min=0, max=3650, help="时限前多少天以内算临近。")] = 30,
+    format: Annotated[
+        Format, typer.Option("--format", "-f", metavar="格式", help="输出格式：table 表格，json 一份 JSON，xlsx 工作簿（要写 --output）。")
+    ] = Format.table,
+    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="文件", help="结果写入文件。", show_default=False)] = None,
+    rules: RulesDirs = None,
+    regulations: RegulationsDirs = None,
+) -> int:
+    """责任清单：谁做什么、依据哪一句；给了台账，再看哪些逾期、哪些没有人认领。"""
+    from hegui.checker.duties.document import Request, duties_document, exit_code
+
+    date = read_as_of(as_of)
+    if output is not None and any(given.exists() and output.exists() and output.samefile(given) for given in inputs or ()):
+        fail(f"--output：{output} 是台账本身，会被结果覆盖；请换一个文件名")
+    rule_base = load_rules(rules, regulations)
+    responsibilities = _responsibilities(rule_base, rules or [])
+    wanted = _unit(unit, responsibilities) if unit is not None else None
+    ledger = _ledger(inputs, rule_base, date) if inputs else None
+    work = rule_base.registry.works[OPINION]
+    document = duties_document(Request(work, date, wanted, window, ledger), rule_base, responsibilities)
+    content = _rendered(document, format, to_file=output is not None)
+    if output is not None:
+        save(output, content)
+        typer.echo(f"已写入 {output}", err=True)
+    elif content:
+        print_document(content)
+    return exit_code(document)
+
+
+def _responsibilities(rule_base: RuleBase, extra: list[Path]) -> Responsibilities:
+    from hegui.kb.diagnostics import KnowledgeBaseError
+    from hegui.kb.responsibilities import load_responsibilities
+
+    try:
+        return load_responsibilities(rule_base, extra)
+    except KnowledgeBaseError as error:
+        print_diagnostics(error.diagnostics)
+        typer.echo(f"责任清单有误（{len(error.diagnostics)} 处）。", err=True)
+        raise typer.Exit(BAD_RULES) from None
+
+
+def _unit(written: str, responsibilities: Responsibilities) -> str:
+    from hegui.kb.diagnostics import did_you_mean
+    from hegui.kb.units import every_name, short_form
+
+    found = short_form(written, responsibilities.units)
+    if len(found) > 1:
+        fail(f"--unit：“{written}”可能是{'、'.join(found)}，请写全")
+    if not found:
+        names = [name for unit in responsibilities.units.values() for name in every_name(unit)]
+        fail(f"--unit：文件没有点名“{written}”{did_you_mean(written, names) or '，点名的有：' + '、'.join(responsibilities.units)}")
+    return found[0]
+
+
+def _ledger(inputs: list[Path], rule_base: RuleBase, date: int) -> Ledger:
+    from hegui.checker.intake import IntakeError, read_ledger
+
+    try:
+        return read_ledger(inputs, rule_base.tables, date)
+    except IntakeError as error:
+        for message in getattr(error, "messages", None) or [str(error)]:
+            typer.echo(f"错误：{message}", err=True)
+        raise typer.Exit(2) from None
+
+
+def _rendered(document: dict[str, Any], format: Format, *, to_file: bool) -> str | bytes:
+    """The content; the terminal table goes to the console directly and gives ""."""
+    if format is Format.json:
+        return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    if format is Format.xlsx:
+        from hegui.checker.report.duties_xlsx import render
+
+        return render(document)
+    import io
+
+    from hegui.checker.report.duties_table import print_duties
+    from hegui.checker.report.page import Page, ReportConsole
+
+    buffer = io.StringIO() if to_file else None
+    print_duties(document, Page(ReportConsole(buffer)))
+    return buffer.getvalue() if buffer else ""
