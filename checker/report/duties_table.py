@@ -149,7 +149,7 @@ def notes(duty: dict[str, Any]) -> list[tuple[str, str]]:
         ("约束", duty["binds"]),
         ("时间", f"原文写“{duty['deadline']}”，没有写日期" if duty["deadline"] else ""),
         ("证明", proof_words(duty)),
-        ("规则", "、".join(duty["rules"])),
+        ("规则", rule_words(duty)),
         ("结果", "；".join(f"{o['note']}{'（没有核实）' if o['unverified'] else ''}" for o in duty["outcome"])),
         ("说明", duty["note"]),
     ]
@@ -158,6 +158,12 @@ def notes(duty: dict[str, Any]) -> list[tuple[str, str]]:
 
 def proof_words(duty: dict[str, Any]) -> str:
     return "；".join(p["document"] if "document" in p else f"{p['table']}表的{'、'.join(p['columns'])}" for p in duty["proof"])
+
+
+def rule_words(duty: dict[str, Any], most: int = 6) -> str:
+    """The rules, the first of many."""
+    rules = duty["rules"]
+    return "、".join(rules[:most]) + (f" 等 {len(rules)} 条" if len(rules) > most else "")
 
 
 def summary_lines(document: dict[str, Any]) -> list[str]:

@@ -2,39 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from hegui.checker.report.archive import workbook_bytes
-from hegui.checker.report.duties_table import CLAIM_NAMES, WHOSE, notes, progress_words, proof_words, summary_lines, unit_words
+from hegui.checker.report.duties_table import CLAIM_NAMES, WHOSE, notes, progress_words, proof_words, rule_words, summary_lines, unit_words
 from hegui.checker.report.neutral import put
-from hegui.checker.report.xlsx import ruled_sheet
+from hegui.checker.report.wrap import wide
+from hegui.checker.report.xlsx import A4, printed, ruled_sheet
 
 Document = dict[str, Any]
 FILLS = {"overdue": "FDE0DD", "near_due": "FFF3CD", "unknown": "E9ECEF", "no_deadline": "E9ECEF", "done": "E2F0D9"}
 LIST_COLUMNS = (
-    ("条款", 12),
-    ("编号", 9),
-    ("职责", 38),
-    ("原文", 46),
-    ("责任单位", 30),
-    ("时间要求", 10),
-    ("用什么证明", 38),
-    ("规则", 24),
-    ("说明", 34),
+    ("条款", 11),
+    ("编号", 8),
+    ("职责", 30),
+    ("原文", 36),
+    ("责任单位", 22),
+    ("时间要求", 9),
+    ("用什么证明", 28),
+    ("规则", 20),
+    ("说明", 26),
 )
 TASK_COLUMNS = (
-    ("状态", 16),
-    ("任务编号", 12),
-    ("条款", 14),
-    ("措施", 40),
-    ("责任单位", 22),
-    ("责任人", 12),
-    ("完成时限", 13),
-    ("完成日期", 13),
-    ("要补正的", 36),
-    ("出处", 22),
+    ("状态", 15),
+    ("任务编号", 10),
+    ("条款", 12),
+    ("措施", 32),
+    ("责任单位", 20),
+    ("责任人", 10),
+    ("完成时限", 12),
+    ("完成日期", 12),
+    ("要补正的", 30),
+    ("出处", 17),
 )
-UNTAKEN_COLUMNS = (("认领情况", 22), ("条款", 12), ("职责", 40), ("原文", 50), ("没有任务的责任单位", 34), ("已有任务", 20))
+UNTAKEN_COLUMNS = (("认领情况", 18), ("条款", 11), ("职责", 34), ("原文", 42), ("没有任务的责任单位", 28), ("已有任务", 14))
 
 
 def render(document: Document) -> bytes:
@@ -60,22 +62,37 @@ def _head(document: Document) -> str:
 
 
 def _matrix(sheet: Any, document: Document) -> None:
-    """Items down, units across; in a cell the numbers of the unit's duties there."""
+    """Items down, units across; in a cell how many duties of the item the unit has, and which."""
     from openpyxl.styles import Alignment
 
     units = [unit["id"] for unit in document["units"]]
-    columns = [("条款", 12), ("内容", 34), *((unit, 13) for unit in units)]
-    rows = [[row["item"], row["title"], *("、".join(row["units"].get(unit, ())) for unit in units)] for row in document["matrix"]]
-    ruled_sheet(sheet, columns, rows, f"{_head(document)}。格子里是职责的编号，见“清单”。")
+    columns = [("条款", 10), ("内容", 26), *((unit, 8) for unit in units)]
+    rows = [[row["item"], row["title"], *(_numbers(row["units"].get(unit, ())) for unit in units)] for row in document["matrix"]]
+    _sheet(sheet, columns, rows, f"{_head(document)}。格子里是该项职责的数量和编号的末位，见“清单”。")
     sheet.freeze_panes = "C3"  # the item stays beside the units
-    sheet.row_dimensions[2].height = 50
+    sheet.row_dimensions[2].height = 66
     for line in sheet.iter_rows(min_row=3, min_col=3, max_row=len(rows) + 2, max_col=len(columns)):
         for cell in line:
             cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-    start = len(rows) + 4
-    for number, unit in enumerate((u for u in document["units"] if u["kind"] == "group"), start):
-        put(sheet.cell(number, 1), unit["id"])
-        put(sheet.cell(number, 3), unit["stands_for"])
+    for number, unit in enumerate((u for u in document["units"] if u["kind"] == "group"), len(rows) + 4):
+        put(sheet.cell(number, 1), f"{unit['id']}：{unit['stands_for']}")
+
+
+def _numbers(duties: Sequence[str]) -> str:
+    """``D13-1 … D13-14`` as ``14项`` and ``1–14``; ids that end in no number as they are."""
+    if not duties:
+        return ""
+    ends = [duty.rpartition("-")[2] for duty in duties]
+    if not all(end.isdigit() for end in ends):
+        return "、".join(duties)
+    runs: list[list[int]] = []
+    for number in sorted(map(int, ends)):
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    shown = "、".join(str(first) if first == last else f"{first}–{last}" for first, last in runs)
+    return f"{len(duties)}项\n{shown}"
 
 
 def _list(sheet: Any, document: Document) -> None:
@@ -91,12 +108,11 @@ def _list(sheet: Any, document: Document) -> None:
                 "、".join(duty["units"]) + WHOSE[duty["whose"]],
                 duty["deadline"],
                 proof_words(duty),
-                "、".join(duty["rules"]),
+                rule_words(duty),
                 "\n".join(more),
             ]
         )
-    ruled_sheet(sheet, LIST_COLUMNS, rows, "时间要求是原文的字；没有写的，意见没有规定时间。")
-    _a4(sheet)
+    _sheet(sheet, LIST_COLUMNS, rows, "时间要求是原文的字；没有写的，意见没有规定时间。")
 
 
 def _tasks(sheet: Any, document: Document) -> None:
@@ -120,17 +136,15 @@ def _tasks(sheet: Any, document: Document) -> None:
         for task in tasks
     ]
     note = "台账没有“责任清单”表，没有任务可看。" if document["not_evaluated"] else _head(document)
-    ruled_sheet(sheet, TASK_COLUMNS, rows, note)
+    _sheet(sheet, TASK_COLUMNS, rows, note)
     for number, task in enumerate(tasks, 3):
         if task["status"] in FILLS:
             sheet.cell(number, 1).fill = PatternFill("solid", fgColor=FILLS[task["status"]])
-    _a4(sheet)
 
 
 def _untaken(sheet: Any, document: Document) -> None:
     if document["not_evaluated"]:
-        ruled_sheet(sheet, UNTAKEN_COLUMNS, [], "台账没有“责任清单”表，不知道哪些职责有人认领。")
-        _a4(sheet)
+        _sheet(sheet, UNTAKEN_COLUMNS, [], "台账没有“责任清单”表，不知道哪些职责有人认领。")
         return
     order = ["nobody", "others", "partly", "unknown"]
     duties = [duty for duty in document["duties"] if duty["claim"]["status"] in order]
@@ -146,11 +160,18 @@ def _untaken(sheet: Any, document: Document) -> None:
         for duty in sorted(duties, key=lambda d: order.index(d["claim"]["status"]))
     ]
     idle = document["units_without_tasks"]
-    ruled_sheet(sheet, UNTAKEN_COLUMNS, rows, f"清单里没有任何任务的单位：{'、'.join(idle)}。" if idle else "")
-    _a4(sheet)
+    _sheet(sheet, UNTAKEN_COLUMNS, rows, f"清单里没有任何任务的单位：{'、'.join(idle)}。" if idle else f"共 {len(rows)} 项。")
 
 
-def _a4(sheet: Any) -> None:
-    from hegui.checker.report.xlsx import A4, printed
+def _sheet(sheet: Any, columns: Sequence[tuple[str, float]], rows: Sequence[Sequence[Any]], note: str) -> None:
+    """A ruled sheet on A4, its note wrapped over the whole width: a line that runs out of the table makes the print smaller."""
+    from math import ceil
 
+    from openpyxl.styles import Alignment
+
+    ruled_sheet(sheet, columns, rows, note)
+    sheet.merge_cells(start_row=1, end_row=1, start_column=1, end_column=len(columns))
+    sheet["A1"].alignment = Alignment(wrap_text=True, vertical="top")
+    room = sum(width for _, width in columns)
+    sheet.row_dimensions[1].height = 16 * max(1, ceil(wide(str(sheet["A1"].value)) / room))
     printed(sheet, paper=A4)
