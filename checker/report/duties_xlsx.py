@@ -173,5 +173,5 @@ def _sheet(sheet: Any, columns: Sequence[tuple[str, float]], rows: Sequence[Sequ
     sheet.merge_cells(start_row=1, end_row=1, start_column=1, end_column=len(columns))
     sheet["A1"].alignment = Alignment(wrap_text=True, vertical="top")
     room = sum(width for _, width in columns)
-    sheet.row_dimensions[1].height = 16 * max(1, ceil(wide(str(sheet["A1"].value)) / room))
+    sheet.row_dimensions[1].height = 16 * max(1, ceil(wide(str(sheet["A1"].value)) / (0.9 * room)))
     printed(sheet, paper=A4)
