@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hegui.checker.ledger import Ledger, Problem, Row
-from hegui.checker.values import Day, show
+from hegui.checker.values import Day, Unknown, show
 from hegui.kb.day import FOREVER, NEVER
 
 # (table, begin, end): an end before its beginning says nothing about either.
@@ -21,6 +21,10 @@ PERIODS = (
 )
 
 
+# (table, lower, upper): a lower bound above the upper one says nothing about either.
+BOUNDS = (("执法事项", "裁量基准下限", "裁量基准上限"),)
+
+
 def check_rows(ledger: Ledger) -> None:
     """Reports and neutralises contradictions, before anything is derived."""
     for table, begin, end in PERIODS:
@@ -30,6 +34,13 @@ def check_rows(ledger: Ledger) -> None:
                 _report(ledger, row, end, f"{end}（{show(stop)}）早于{begin}（{show(start)}），两个日期都按不知道处理")
                 _forget(row, begin, row.table.cutoff)
                 _forget(row, end, FOREVER)
+    for table, lower, upper in BOUNDS:
+        for row in ledger.rows(table):
+            least, most = row[lower], row[upper]
+            if isinstance(least, float) and isinstance(most, float) and least > most:
+                _report(ledger, row, lower, f"{lower}（{least:g}）高于{upper}（{most:g}），两个数都按不知道处理")
+                for column in (lower, upper):
+                    row.values[row.table.position[column]] = Unknown(row.place(column))
     for row in ledger.rows("人员"):
         left, manner = row["离职日期"], row["离职方式"]
         if isinstance(manner, str) and isinstance(left, Day) and left.lo > row.table.cutoff and not left.text:

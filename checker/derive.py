@@ -6,6 +6,7 @@ Subjects are independent of each other only after this.
 from __future__ import annotations
 
 from hegui.checker.consistency import check_rows
+from hegui.checker.filled import mark_filled
 from hegui.checker.hazards import compute_hazards
 from hegui.checker.identity.doubles import check_persons
 from hegui.checker.identity.edges import Edges
@@ -44,6 +45,7 @@ def derive(ledger: Ledger, tables: Tables, registry: Registry | None = None) -> 
     check_rows(ledger)
     compute_hazards(ledger)
     check_persons(ledger)
+    mark_filled(ledger)
     edges = Edges()
     made: dict[str, Table] = {}
     for name, bases in BASES.items():

@@ -23,6 +23,7 @@ class Column:
     writing them to the value. ``to`` names the tables a ``ref`` may point into: the key must stand in one of them.
     ``units`` are the ways of writing the unit, ``unit`` itself first. ``separators`` part the values of a ``many`` column
     beside ``；`` ``;`` and line breaks. ``needed``: an empty cell is a problem where the column is kept. ``blank`` is what an empty cell says in a column that is kept. ``candidates`` is what an unknown cell must be one of, None when that is open.
+    ``filled`` names the column of which this computed 是/否 says whether the ledger says anything there.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Column:
     parallel: str = ""
     blank: str = ""
     computed: bool = False
+    filled: str = ""
     note: str = ""
     candidates: frozenset[object] | None = field(init=False, repr=False, compare=False)
 

@@ -142,7 +142,7 @@ def _remarks(column: Column, table: TableSchema) -> Iterator[str]:
     if column.parallel:
         yield f"与“{column.parallel}”逐项对应"
     if column.computed:
-        yield "由程序推算，不必填"
+        yield f"由程序推算：“{column.filled}”填写了没有" if column.filled else "由程序推算，不必填"
     if column.max is not None:
         yield f"{column.min or 0:g} 至 {column.max:g}"
     if column.blank:

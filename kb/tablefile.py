@@ -21,6 +21,7 @@ _COLUMN_KEYS: dict[str, tuple[str, tuple[str, ...]]] = {
     "required": ("flag", ()),
     "needed": ("flag", ("ref", "credit_code")),
     "computed": ("flag", ()),
+    "filled": ("text", ("yesno",)),
     "many": ("flag", ("ref", "text", "enum")),
     "separators": ("text", ("text",)),
     "parallel": ("text", ("text",)),
@@ -146,6 +147,9 @@ class TableReader:
                 self.diagnostics.append(node.error("outside-list", f"“{word}”不在“{name}”的取值里{did_you_mean(word, values)}"))
         if "parallel" in found:
             self._refer_later(node, self.columns[table], found["parallel"], table)
+        if "filled" in found:
+            found["computed"] = True
+            self._refer_later(node, self.columns[table], found["filled"], table)
         return Column(name=name, type=kind, units=(unit, *also_units) if unit else (), **found)
 
     def _values_of(self, source: str) -> tuple[str, ...] | None:
