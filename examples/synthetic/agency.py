@@ -163,6 +163,10 @@ def _approvals(world: World) -> None:
             办结日期=f"2025-{number:02}-15",
             主办人编号="R011",
             协办人编号="R012",
+            法制审核日期=f"2025-{number:02}-13",
+            法制审核结论="通过",
+            执法记录仪="是",
+            公示日期=f"2025-{number:02}-20",
             **asked,
         )
     world.draft.expect("YX-002", "violation", "二（七）.2", "营业前检查以消防检测报告为前置条件")

@@ -45,51 +45,51 @@ def planted_matters(world: World, staff: dict[str, Row]) -> None:
     expect = world.draft.expect
 
     _own_firm(world, "D002", "R033", "配偶的兄弟姐妹")
-    _matter(world, "SX-2024-001", "双随机抽查", unit="D002", officers=("R033", "R026"), on="2024-03-12", 回避情况="未回避")
+    add_matter(world, "SX-2024-001", "双随机抽查", unit="D002", officers=("R033", "R026"), on="2024-03-12", 回避情况="未回避")
     expect("R033", "violation", RECUSAL, "检查配偶的兄弟姐妹经营的商场而没有回避（回避的亲属范围比从业限制宽）")
 
     _own_firm(world, "D003", "R034", "外甥子女")
-    _matter(world, "SX-2024-002", "行政处罚", unit="D003", officers=("R027", "R034"), on="2024-05-20", 回避情况="")
+    add_matter(world, "SX-2024-002", "行政处罚", unit="D003", officers=("R027", "R034"), on="2024-05-20", 回避情况="")
     expect("R034", "violation", RECUSAL, "协办人的外甥经营被处罚单位：登记为协办就是没有回避，协办人同样应当回避")
 
     # Recused as it should be: one matter handed over to others, one entered as 已回避. No finding.
     _own_firm(world, "D004", "R035", "姐妹")
-    _matter(world, "SX-2024-003", "专项检查", unit="D004", officers=("R028", "R029"), on="2024-06-04", 回避情况="无需回避")
-    _matter(world, "SX-2024-004", "专项检查", unit="D004", officers=("R035", "R029"), on="2024-06-18", 回避情况="已回避")
+    add_matter(world, "SX-2024-003", "专项检查", unit="D004", officers=("R028", "R029"), on="2024-06-04", 回避情况="无需回避")
+    add_matter(world, "SX-2024-004", "专项检查", unit="D004", officers=("R035", "R029"), on="2024-06-18", 回避情况="已回避")
 
     _own_firm(world, "D005", "R032", "儿子")
-    _matter(world, "SX-2025-001", "举报核查", unit="D005", officers=("R032", "R030"), on="2025-02-27", 回避情况="决定不回避")
+    add_matter(world, "SX-2025-001", "举报核查", unit="D005", officers=("R032", "R030"), on="2025-02-27", 回避情况="决定不回避")
     expect("R032", "needs_judgement", RECUSAL, "机关审查后决定不回避，理由是否成立由人判断")
 
-    _matter(world, "SX-2023-001", "双随机抽查", unit="D011", officers=("R026", "无"), on="2023-08-15")
+    add_matter(world, "SX-2023-001", "双随机抽查", unit="D011", officers=("R026", "无"), on="2023-08-15")
     expect("SX-2023-001", "violation", PERSONNEL, "只有一人执法")
-    _matter(world, "SX-2025-002", "行政处罚", unit="D012", officers=("R027", "无"), on="2025-04-02")
+    add_matter(world, "SX-2025-002", "行政处罚", unit="D012", officers=("R027", "无"), on="2025-04-02")
     expect("SX-2025-002", "violation", "第四十二条", "行政处罚只有一名执法人员")
-    _matter(world, "SX-2025-003", "专项检查", unit="D013", officers=("R028", ""), on="2025-05-13")
+    add_matter(world, "SX-2025-003", "专项检查", unit="D013", officers=("R028", ""), on="2025-05-13")
     expect("SX-2025-003", "undetermined", PERSONNEL, "协办人空白：漏填还是单人执法，不知道")
 
     staff["R036"].update(资格证有效期至="2024-05-31")
-    _matter(world, "SX-2024-005", "双随机抽查", unit="D014", officers=("R036", "R029"), on="2024-09-12")
+    add_matter(world, "SX-2024-005", "双随机抽查", unit="D014", officers=("R036", "R029"), on="2024-09-12")
     expect("SX-2024-005", "violation", PERSONNEL, "主办人的执法资格证三个多月前已经过期")
-    _matter(world, "SX-2024-006", "双随机抽查", unit="D014", officers=("R036", "R029"), on="2024-05-31")  # still valid on its last day
+    add_matter(world, "SX-2024-006", "双随机抽查", unit="D014", officers=("R036", "R029"), on="2024-05-31")  # still valid on its last day
     staff["R037"].update(执法资格证号="无", 资格证有效期至="/")
-    _matter(world, "SX-2024-007", "专项检查", unit="D015", officers=("R030", "R037"), on="2024-10-08")
+    add_matter(world, "SX-2024-007", "专项检查", unit="D015", officers=("R030", "R037"), on="2024-10-08")
     expect("SX-2024-007", "violation", PERSONNEL, "协办人没有执法资格证")
     staff["R038"].update(资格证有效期至="")
-    _matter(world, "SX-2025-004", "双随机抽查", unit="D016", officers=("R031", "R038"), on="2025-03-06")
+    add_matter(world, "SX-2025-004", "双随机抽查", unit="D016", officers=("R031", "R038"), on="2025-03-06")
     expect("SX-2025-004", "undetermined", PERSONNEL, "协办人的资格证有效期没有登记")
 
-    _matter(world, "SX-2025-005", "双随机抽查", unit="D017", officers=("R052", "R026"), on="2025-06-10")
+    add_matter(world, "SX-2025-005", "双随机抽查", unit="D017", officers=("R052", "R026"), on="2025-06-10")
     expect("SX-2025-005", "violation", PERSONNEL, "文员主办，文员只能辅助")
     staff["R043"].update(执法资格证号="鲁淄消执2023-043", 资格证有效期至="2028-06-30")
-    _matter(world, "SX-2025-006", "双随机抽查", unit="D018", officers=("R027", "R043"), on="2025-07-22")
+    add_matter(world, "SX-2025-006", "双随机抽查", unit="D018", officers=("R027", "R043"), on="2025-07-22")
     expect("SX-2025-006", "needs_judgement", PERSONNEL, "消防员协办：所在单位是否在试点之内，由人核对批准文件")
 
-    _matter(
+    add_matter(
         world, "SX-2025-007", "投入使用营业前检查", unit="D019", officers=("R028", "R030"), on="2025-09-16", 以技术服务结论为前置条件="是"
     )
     expect("SX-2025-007", "violation", "二（七）.2", "营业前检查以消防检测报告为前置条件")
-    _matter(
+    add_matter(
         world,
         "SX-2025-008",
         "投入使用营业前检查",
@@ -104,9 +104,9 @@ def planted_matters(world: World, staff: dict[str, Row]) -> None:
 
     # Dirt as real ledgers have it: a date that does not exist, and a number that nobody has.
     staff["R025"].update(资格证有效期至="2025-13-40")
-    _matter(world, "SX-2026-001", "双随机抽查", unit="D017", officers=("R025", "R026"), on="2026-01-14")
+    add_matter(world, "SX-2026-001", "双随机抽查", unit="D017", officers=("R025", "R026"), on="2026-01-14")
     expect("SX-2026-001", "undetermined", PERSONNEL, "资格证有效期写成2025-13-40，读不出来，按不知道处理")
-    _matter(world, "SX-2026-002", "专项检查", unit="D018", officers=("R027", "R066"), on="2026-03-11")
+    add_matter(world, "SX-2026-002", "专项检查", unit="D018", officers=("R027", "R066"), on="2026-03-11")
     expect("SX-2026-002", "undetermined", PERSONNEL, "协办人编号R066不在人员表，有没有证无从得知")
 
 
@@ -122,7 +122,7 @@ def tidy_matters(world: World) -> None:
         years[year] += 1
         lead, second = world.random.sample(enforcing, 2)
         unit = f"D{world.random.randint(21, SIZE['单位']):03}"
-        _matter(world, f"SX-{year}-{years[year]}", world.random.choice(_KINDS), unit=unit, officers=(lead, second), on=day)
+        add_matter(world, f"SX-{year}-{years[year]}", world.random.choice(_KINDS), unit=unit, officers=(lead, second), on=day)
 
 
 def service_contracts(world: World, tied: set[object]) -> None:
@@ -158,7 +158,7 @@ def _own_firm(world: World, unit: str, officer: str, kinship: str) -> None:
     world.post(firm, world.kin(officer, kinship), "法定代表人", "2019-03-01")
 
 
-def _matter(world: World, key: str, kind: str, *, unit: str, officers: tuple[str, str], on: str, **cells: object) -> Row:
+def add_matter(world: World, key: str, kind: str, *, unit: str, officers: tuple[str, str], on: str, **cells: object) -> Row:
     day = date.fromisoformat(on)
     decided = day + timedelta(days=world.random.randint(3, 12))
     ends = kind in {"行政处罚", "投入使用营业前检查"}
@@ -179,6 +179,23 @@ def _matter(world: World, key: str, kind: str, *, unit: str, officers: tuple[str
         "法制审核日期": (decided - timedelta(days=1)).isoformat() if ends else "",
         "法制审核结论": "通过" if ends else "",
         "回避情况": "无需回避",
+        **_conduct(kind, decided, ends=ends),
     }
     row.update(cells)
     return world.draft.add("执法事项", **row)
+
+
+def _conduct(kind: str, decided: date, *, ends: bool) -> Row:
+    """The columns of item 二（十） as they stand where nothing is wrong: published in time, within the range, not a major act."""
+    fined = kind == "行政处罚"
+    return {
+        "重大执法行为": "否" if ends else "/",
+        "集体议案日期": "",
+        "程序": "普通程序" if fined else "/",
+        "决定种类": "罚款" if fined else "准予许可" if ends else "/",
+        "裁量基准下限": 5000 if fined else "/",
+        "裁量基准上限": 15000 if fined else "/",
+        "处罚金额": 8000 if fined else "/",
+        "公示日期": (decided + timedelta(days=4 if ends else 8)).isoformat(),
+        "网上流转": "是",
+    }
