@@ -16,6 +16,7 @@ from hegui.checker.cases import OUTCOMES, CaseModel, CasesFile, load_cases
 from hegui.checker.finding import RANK
 from hegui.checker.report.wording import MARKS
 from hegui.checker.result import OUTCOME_NAMES
+from hegui.checker.review.lexicon import load_lexicon
 from hegui.checker.truth import compare
 from hegui.checker.values import Place, Unknown
 from hegui.cli.app import run
@@ -203,11 +204,15 @@ def test_whole_files_load(tmp_path: Path, base: RuleBase) -> None:
             reader.finish()
         elif kind == "coverage":
             assert load_coverage(base.registry, [folder])
+        elif kind == "review":
+            (folder / "review").mkdir()
+            path.rename(folder / "review" / path.name)
+            assert load_lexicon(base.registry, [folder]).count > load_lexicon(base.registry).count
         elif kind == "responsibilities":
             assert load_responsibilities(base, [folder]).duties
         else:
             load_rule_base(base.registry, [folder])
-    assert kinds == {"rules", "terms", "parameters", "cases", "mutants", "tables", "regulation", "calendar", "coverage", "responsibilities"}
+    assert kinds == {"rules", "terms", "parameters", "cases", "mutants", "tables", "regulation", "calendar", "coverage", "responsibilities", "review"}
 
 
 def parser(base: RuleBase, diagnostics: list[Diagnostic]) -> ConditionParser:

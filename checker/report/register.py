@@ -7,6 +7,9 @@ from typing import Any
 
 from hegui.checker.report.review_table import CONFIDENCES, ORDER, grouped
 from hegui.checker.report.wording import ended
+from hegui.checker.review.issue import replacing
+
+_SHOWN = 5  # articles named in a cell that also says something else
 
 HEADER = ("序号", "文件名称", "文号", "制定机关", "印发日期", "清理意见", "理由", "涉及条款", "修改建议", "依据", "责任单位", "备注")
 
@@ -18,7 +21,7 @@ def rows(report: dict[str, Any]) -> list[tuple[str, ...]]:
 
 
 def _row(document: dict[str, Any]) -> tuple[str, ...]:
-    groups = [each for each in grouped(document["issues"]) if each["kind"] != "broken_text"]
+    groups = _names_together([each for each in grouped(document["issues"]) if each["kind"] != "broken_text"])
     return (
         document["title"] or document["path"],
         document["number"],
@@ -42,14 +45,37 @@ def _reason(document: dict[str, Any], groups: list[dict[str, Any]]) -> str:
     return f"{grounds}。\n{said}" if grounds else said
 
 
+def _names_together(groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Names that one reform has changed are one reason, not twelve: those with the same basis and confidence stand in one line."""
+    found: dict[str, dict[str, Any]] = {}
+    for number, group in enumerate(groups):
+        key = f"{group['basis']}{group['confidence']}" if group["pairs"] else str(number)
+        found[key] = _joined(found[key], group) if key in found else group
+    return list(found.values())
+
+
+def _joined(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    pairs = [*one["pairs"], *other["pairs"]]
+    names = "".join(f"“{old}”" for old, _ in pairs[:6]) + (f"等{len(pairs)}个机关名称" if len(pairs) > 6 else "")
+    message = f"机构改革后，{names}的职责已由其他机关承担"
+    articles = list(dict.fromkeys([*one["articles"], *other["articles"]]))
+    return {**one, "pairs": pairs, "articles": articles, "message": message, "suggestion": replacing(pairs)}
+
+
 def _said(group: dict[str, Any]) -> str:
     doubt = "" if group["confidence"] == "certain" else f"（{CONFIDENCES[group['confidence']]}）"
-    return ended(f"{group['places']}{group['message']}{doubt}")
+    return ended(f"{_where(group)}{'：' if group['articles'] else ''}{group['message']}{doubt}")
 
 
 def _suggestion(group: dict[str, Any]) -> str:
-    where = group["places"].rstrip("：")
+    where = _where(group)
     return ended(f"{where}：{group['suggestion']}" if where else group["suggestion"])
+
+
+def _where(group: dict[str, Any]) -> str:
+    """The first articles and how many there are: a row of a workbook is no taller than 409 points. All stand in 涉及条款."""
+    articles = group["articles"]
+    return "、".join(articles[:_SHOWN]) + (f"等{len(articles)}条" if len(articles) > _SHOWN else "")
 
 
 def _articles(issues: list[dict[str, Any]]) -> list[str]:

@@ -105,5 +105,6 @@ def _together(group: list[dict[str, Any]]) -> dict[str, Any]:
         "suggestion": suggestion,
         "articles": articles,
         "quotes": quotes,
+        "pairs": pairs,
         "places": f"{shown}：" if shown else "",
     }

@@ -11,7 +11,7 @@ from hegui.checker.report.register import HEADER, cited, rows
 from hegui.checker.report.review_table import CONFIDENCES, ORDER
 from hegui.checker.report.wrap import wide
 
-WIDTHS = (6, 30, 20, 22, 13, 12, 58, 28, 58, 34, 22, 34)
+WIDTHS = (6, 28, 18, 20, 12, 11, 72, 34, 64, 36, 18, 34)
 FILLS = {"废止": "F4CCCC", "宣布失效": "F4CCCC", "修改": "FFF2CC", "需人工判断": "E1ECF7", "继续有效": "E2F0D9"}
 ISSUES = ("序号", "文件名称", "文件", "问题种类", "条款", "行", "原文", "说明", "修改建议", "依据", "把握")
 ISSUE_WIDTHS = (6, 30, 30, 18, 20, 7, 34, 56, 46, 34, 9)

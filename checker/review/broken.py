@@ -10,8 +10,10 @@ from hegui.checker.review.sentences import Sentence
 # Each is impossible in a whole sentence: two marks in a row, or a word that must govern something before a mark.
 _HOLES = re.compile(
     r"、[、，。；：]|，[，、。；]|[。；：][、，；]|（[ 　]*）"
-    r"|(?<![收接归列编])纳入(?=[，。；、])|根据(?=[，。；])|按照(?=[，。；])|(?<![而或])或者(?=[；。，])"
-    r"|(?<=[\u4e00-\u9fff]{2})(?:负责人|人|单位)是(?=，)|^[ 　]*[。，、；](?=\S)"
+    r"|(?<=将)(?:[^，。；]{1,80})纳入(?=[，；])|^(?:根据|按照|依照)(?=[，。；])|(?<=[，])(?:根据|按照|依照)(?=[，。；])|(?<![而或])或者(?=[；。，])"
+    r"|(?:负责人|责任人)是(?=，)|^[ 　]*[。，、；](?=\S)|^(?:新建|改建|扩建)应当"
+    r"|提供(?=、(?:器材|设施|设备))|实施日常(?=[，。；])|有健全的(?=[；。，])|(?<!原)因(?:引发|引起|导致)的|切断等|(?<=器材|设施|设备)、完好|纳入开支|接受(?:消防|安全)(?=[：，。；])"
+    r"|取得国家认可的(?=，)|^经[^，。]{2,20}(?:检查|验收)并取得"
 )
 
 
@@ -19,6 +21,4 @@ def holes(sentence: Sentence) -> Iterator[tuple[int, int]]:
     """Offsets in ``joined`` of places where words are missing."""
     joined = sentence.joined
     for found in _HOLES.finditer(joined, len(sentence.lead)):
-        if re.search(r"的?(?:数|号|根据)$", joined[: found.start()]) and found[0] == "根据":
-            continue
         yield found.start(), found.end()

@@ -27,11 +27,15 @@ class ClauseFinder:
     def __init__(self, patterns: Iterable[Pattern], as_of: int) -> None:
         self.rules = [_Compiled(each) for each in patterns if _in_force(each, as_of)]
 
-    def active(self, text: str, level: str) -> list[_Compiled]:
-        """The patterns for a document of this level whose topic its text has. A document of unknown level may be any."""
-        return [
-            rule for rule in self.rules if (not rule.pattern.levels or not level or level in rule.pattern.levels) and rule.has_topic(text)
-        ]
+    def active(self, text: str, level: str, *, unknown_may_be_any: bool = True) -> list[_Compiled]:
+        """The patterns for a document of this level whose topic its text has. A document of unknown level may be any, unless its own
+        history tells that it was adopted or promulgated as a law is."""
+
+        def fits(rule: _Compiled) -> bool:
+            levels = rule.pattern.levels
+            return not levels or level in levels or (not level and unknown_may_be_any)
+
+        return [rule for rule in self.rules if fits(rule) and rule.has_topic(text)]
 
     def find(self, sentence: Sentence, rules: Iterable[_Compiled]) -> Iterator[Clause]:
         joined = sentence.joined

@@ -228,15 +228,29 @@ def _copies(documents: list[Compared]) -> Iterator[tuple[int, Issue]]:
         older, newer = (one, other) if first.day <= second.day else (other, one)
         ordered = bool(first.day and second.day and first.day != second.day)
         alike = round(max(part * 100, whole))
+        if not _same_matter(first.judged, second.judged):
+            # Another place's text, or another of a series, replaces nothing; that they are alike is only said.
+            yield one, _copy(second.judged, first.judged, alike, "copied-by", "possible")
+            yield other, _copy(first.judged, second.judged, alike, "copied-by", "possible")
+            continue
         yield older, _copy(documents[newer].judged, documents[older].judged, alike, "duplicate-of", "likely" if ordered else "possible")
         yield newer, _copy(documents[older].judged, documents[newer].judged, alike, "copied-by", "likely" if ordered else "possible")
+
+
+def _same_matter(one: Judged, other: Judged) -> bool:
+    """Whether one document can stand for the other: the same place, and not parts or supplements of one another."""
+    places = one.region, other.region
+    if all(places) and not (places[0].startswith(places[1]) or places[1].startswith(places[0])):
+        return False
+    bare = [re.sub(r"\([一二三四五六七八九十0-9]+\)", "", title_key(each.title)) for each in (one, other)]
+    return not (bare[0] and bare[1] and (bare[0] == bare[1] or "补充" in one.title + other.title))
 
 
 def _copy(of: Judged, here: Judged, alike: int, rule: str, confidence: str) -> Issue:
     name = f"《{of.title}》" if of.title else ""
     message = f"与{name}（{of.path}）约 {alike}% 的文字相同"
     if rule == "copied-by":
-        suggestion = "保留本文件；另一件文件清理时注明由本文件替代"
+        suggestion = "核对两件文件的关系；另一件由本文件涵盖的，予以废止"
     elif confidence == "possible":
         suggestion = "两件文件重复，由制定机关决定保留哪一件"
     else:

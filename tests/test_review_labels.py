@@ -1,0 +1,48 @@
+"""Precision and recall on the hand labels, where the public texts that they are about are at hand."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[1]
+CORPUS = os.environ.get("HEGUI_CORPUS", "")
+
+
+def benchmark():  # type: ignore[no-untyped-def]
+    spec = importlib.util.spec_from_file_location("review_labels_benchmark", ROOT / "benchmarks" / "review_labels.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_labels_are_as_many_as_promised_and_hold_no_text() -> None:
+    documents = yaml.safe_load((ROOT / "tests" / "review_labels.yaml").read_text(encoding="utf-8"))["documents"]
+    words = [word for each in documents for kind in (each.get("labels") or {}).values() for quotes in kind.values() for word in quotes]
+    assert len(documents) >= 40
+    assert len(words) >= 150
+    assert max(map(len, words)) <= 20
+    held = sum(each["part"] == "held_back" for each in documents)
+    assert 3 * held >= len(documents)
+    assert any(not each.get("labels") for each in documents)
+
+
+@pytest.mark.skipif(not CORPUS, reason="没有给出法规文本：用环境变量 HEGUI_CORPUS 指明文件夹")
+@pytest.mark.parametrize("part", ["tuning", "held_back"])
+def test_precision_and_recall(part: str) -> None:
+    module = benchmark()
+    result, missing = module.run(Path(CORPUS))
+    assert missing == []
+    by_kind, differing = module.scores(result, part)
+    for kind, score in by_kind.items():
+        assert score.precision >= 0.95, (kind, score.wrong)
+        assert score.recall >= 0.9, (kind, score.missed)
+    assert differing == []
