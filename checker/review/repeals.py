@@ -77,7 +77,7 @@ class Repeals:
         for ended in self._by_key.get(key, ()):
             if ended.since > as_of or (ended.region and ended.region not in region and ended.region[-3:-1] not in ended.title):
                 continue
-            if ended.number and (not number or _digits(ended.number) != _digits(number)):
+            if ended.number and not _numbers(ended.number) <= _numbers(number):
                 continue
             return ended
         return None
@@ -112,5 +112,6 @@ def _takes_effect(sentence: Sentence, document: Document) -> str:
     return document.in_force_from or document.version_date
 
 
-def _digits(text: str) -> str:
-    return re.sub(r"\D", "", text)
+def _numbers(text: str) -> set[str]:
+    """A citation may give several: 公安部令第129号、第136号."""
+    return set(re.findall(r"[0-9]+", text))
