@@ -11,13 +11,24 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from hegui.checker.decide import Decider, Progress
+    from hegui.checker.identity.outcome import Decisions
     from hegui.checker.ledger import Ledger
     from hegui.checker.result import Run
     from hegui.kb.rulebase import RuleBase
 
 
-def check(inputs: Sequence[Path], rule_base: RuleBase, as_of: int, *, only: Sequence[str] = (), progress: Progress | None = None) -> Run:
+def check(
+    inputs: Sequence[Path],
+    rule_base: RuleBase,
+    as_of: int,
+    *,
+    only: Sequence[str] = (),
+    decisions: Decisions | None = None,
+    progress: Progress | None = None,
+) -> Run:
     """Reads the inputs and decides the rules (all, or those matching a glob of ``only``) as of a date (ordinal).
+
+    ``decisions`` are what inspectors found out about who is who.
 
     Raises ``IntakeError`` when nothing could be read.
     """
@@ -25,6 +36,8 @@ def check(inputs: Sequence[Path], rule_base: RuleBase, as_of: int, *, only: Sequ
     from hegui.checker.intake import read_ledger
 
     ledger = read_ledger(inputs, rule_base.tables, as_of)
+    if decisions is not None:
+        ledger.decisions = decisions
     return check_ledger(ledger, Decider(rule_base), only=only, progress=progress)
 
 

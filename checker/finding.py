@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from hegui.checker.evaluate import Law
+from hegui.checker.identity.outcome import FOUND_SAME
 from hegui.checker.ledger import Row
 from hegui.checker.memory import CERTAIN, LEAD, POSSIBLE, Firing, Match
 from hegui.checker.proof import Because, Identity, absences, because, identity, sentence, shown_key
@@ -177,7 +178,8 @@ def _caution(outcome: str, witness: Match) -> str:
     if outcome.startswith("undetermined"):
         return "证据不足，尚不能认定："
     if outcome == "lead" and witness.reading == LEAD:
-        return "线索，是否同一人未核实："
+        told = all(row.why and row.why[0].startswith(FOUND_SAME) for row in witness.rows if not row.verified)
+        return "线索，经核实是同一人而没有号码印证：" if told else "线索，是否同一人未核实："
     return ""
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from typing import NamedTuple
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
@@ -26,8 +27,7 @@ _INSIDE = re.compile(
 _LONG_RUN = re.compile(r"[0-9]{19,}[Xx]?")  # numbers glued together
 
 
-@dataclass(frozen=True, slots=True)
-class IdCard:
+class IdCard(NamedTuple):
     """A valid number in its 18-digit form. ``birth`` is an ordinal; ``region`` the six digits of the place of first registration."""
 
     number: str
@@ -45,6 +45,43 @@ def check_digit(first17: str) -> str:
     return _CHECK[sum(map(int.__mul__, map(int, first17), _WEIGHTS)) % 11]
 
 
+class _Lazy(dict[str, int]):
+    """Values by a part of the number, each computed once: so many numbers share their regions and birthdays."""
+
+    def __init__(self, compute: Callable[[str], int]) -> None:
+        super().__init__()
+        self._compute = compute
+
+    def __missing__(self, part: str) -> int:
+        if len(self) > 200_000:  # rubbish must not fill the memory
+            self.clear()
+        found = self[part] = self._compute(part)
+        return found
+
+
+def _ordinal(digits: str) -> int:
+    """The ordinal of ``YYYYMMDD``; 0 for a day that does not exist."""
+    try:
+        return dt.date(int(digits[:4]), int(digits[4:6]), int(digits[6:])).toordinal()
+    except ValueError:
+        return 0
+
+
+def _weighted(weights: tuple[int, ...]) -> _Lazy:
+    return _Lazy(lambda part: sum(map(int.__mul__, map(int, part), weights)))
+
+
+_ordinals = _Lazy(_ordinal)
+_FRONT, _BIRTH, _REST = _weighted(_WEIGHTS[:6]), _weighted(_WEIGHTS[6:14]), _weighted(_WEIGHTS[14:])
+_SEX = {digit: "男" if int(digit) % 2 else "女" for digit in "0123456789"}
+
+
+def _right(number: str) -> bool:
+    """Whether 17 digits and a check character have a day of birth that exists and the right check character."""
+    birth = number[6:14]
+    return _CHECK[(_FRONT[number[:6]] + _BIRTH[birth] + _REST[number[14:17]]) % 11] == number[17] and _ordinals[birth] > 0
+
+
 def clean(text: str) -> str:
     """Half-width, upper case, without blanks, hyphens and quotation marks."""
     if len(text) == 18 and text.isascii() and text.isalnum():
@@ -54,6 +91,8 @@ def clean(text: str) -> str:
 
 def parse_id(text: str) -> IdCard | str:
     """The number, or what is wrong with it in Chinese (without repeating it)."""
+    if len(text) == 18 and text.isascii() and text[:17].isdigit() and _right(text):  # as nearly all are
+        return IdCard(text, _ordinals[text[6:14]], _SEX[text[16]], text[:6])
     number = clean(text)
     if len(number) == 15 and number.isascii() and number.isdigit():
         number = f"{number[:6]}19{number[6:]}"
@@ -62,13 +101,12 @@ def parse_id(text: str) -> IdCard | str:
         return f"身份证号应是 18 位（旧证 15 位），实际是 {len(number)} 位"
     if not (number.isascii() and number[:17].isdigit() and (number[17].isdigit() or number[17] == "X")):
         return "身份证号应是 17 位数字加 1 位数字或 X"
-    try:
-        birth = dt.date(int(number[6:10]), int(number[10:12]), int(number[12:14])).toordinal()
-    except ValueError:
+    birth = _ordinals[number[6:14]]
+    if not birth:
         return "身份证号里的出生日期不存在"
-    if check_digit(number[:17]) != number[17]:
+    if not _right(number):
         return "身份证号校验码不符，可能有一位写错"
-    return IdCard(number, birth, "男" if int(number[16]) % 2 else "女", number[:6])
+    return IdCard(number, birth, _SEX[number[16]], number[:6])
 
 
 def is_masked(text: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from hegui.checker.identity.outcome import Decisions, Outcome
 from hegui.checker.values import Place, Unknown, Value
 
 if TYPE_CHECKING:
@@ -141,6 +142,8 @@ class Ledger:
     problems: list[Problem] = field(default_factory=list)
     inputs: list[InputFile] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
+    decisions: Decisions = field(default_factory=Decisions)  # what inspectors found out about persons
+    decided: list[Outcome] = field(default_factory=list)
 
     def rows(self, table: str) -> list[Row]:
         found = self.tables.get(table)

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from hegui.checker.identity.edges import is_behind
+from hegui.checker.identity.naming import named
 from hegui.checker.ledger import Row
 from hegui.checker.values import Day, Unknown, Value, show
 from hegui.kb.condition import Literal
@@ -55,6 +57,9 @@ class Because:
     hidden: frozenset[str] = frozenset()  # columns that hold identity numbers
 
 
+Named = tuple[str, tuple[tuple[str, str], ...]]  # table, the cells that name a person
+
+
 @dataclass(frozen=True, slots=True)
 class Identity:
     """How sure it is that the persons joined are one: the weakest join decides."""
@@ -62,6 +67,7 @@ class Identity:
     level: str
     why: tuple[str, ...]
     namesakes_expected: float
+    pairs: tuple[tuple[Named, Named], ...] = ()  # the mentions that are not known to be one person
 
 
 def because(query: Query, combinations: Sequence[Sequence[Row]]) -> tuple[Because, ...]:
@@ -168,7 +174,17 @@ def identity(rows: Sequence[Row]) -> Identity | None:
     levels = [str(row["级别"]) for row in edges]
     namesakes = [value for row in edges if isinstance(value := row["同名人数"], float)]
     why = tuple(dict.fromkeys(reason for row in edges for reason in row.why))
-    return Identity(max(levels, key=LEVELS.index), why, max(namesakes, default=0.0))
+    pairs = dict.fromkeys(_mentions(row) for row in edges if not row.verified and len(row.sources) == 2)
+    return Identity(max(levels, key=LEVELS.index), why, max(namesakes, default=0.0), tuple(pairs))
+
+
+def _mentions(edge: Row) -> tuple[Named, Named]:
+    """The two mentions of an edge, as a decision about them points at them."""
+    found = []
+    for source, node in zip(edge.sources, (edge["甲"], edge["乙"]), strict=True):
+        behind = source.table.name == "任职投资" and is_behind(source, str(node))
+        found.append((source.table.name, tuple(named(source, behind=behind).items())))
+    return found[0], found[1]
 
 
 def shown_key(query: Query, key: Sequence[str], rows: Sequence[Row]) -> tuple[str, ...]:

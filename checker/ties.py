@@ -166,7 +166,7 @@ def _add_beneficiary(table: Table, row: Row, edges: Edges, ends: dict[Value, Day
         return
     someone = mention(row, "被代持人姓名", "被代持人身份证号", f"被代持:{row['统一社会信用代码']}:{row['被代持人姓名']}")
     if someone is not None:
-        edges.add_right(someone, row)
+        edges.add_right(someone, row, behind=True)
         table.add(_direct(table, row, someone.node, ends))
 
 

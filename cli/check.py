@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from hegui.cli.decisions import read_decisions
 from hegui.cli.options import AsOf, Only, RegulationsDirs, RulesDirs, check_only, fail, load_rules, print_diagnostics, read_as_of
 from hegui.cli.outputs import Formats, Output, OutputDir, Outputs, Templates
 from hegui.cli.report_file import read_report
@@ -36,6 +37,9 @@ def check(
     baseline: Annotated[
         Path | None, typer.Option("--baseline", metavar="报告.json", help="以前的报告：只列出新的结论。", show_default=False)
     ] = None,
+    decisions: Annotated[
+        Path | None, typer.Option("--decisions", metavar="文件.yaml", help="核实结果：哪两处登记是、不是同一人。", show_default=False)
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="不显示进度和提示。")] = False,
     rules: RulesDirs = None,
     regulations: RegulationsDirs = None,
@@ -56,7 +60,8 @@ def check(
         print_diagnostics(rule_base.warnings)
     waived = read_waivers(waivers, rule_base.rules) if waivers else None
     earlier = read_report(baseline) if baseline else None
-    run = _run(inputs, rule_base, date, check_only(only, rule_base), quiet=quiet)
+    decided = read_decisions(decisions, rule_base.tables) if decisions else None
+    run = _run(inputs, rule_base, date, check_only(only, rule_base), decided, quiet=quiet)
     from hegui.checker.baseline import only_new
     from hegui.checker.report.document import document
     from hegui.checker.report.verdict import exit_code
@@ -71,14 +76,14 @@ def check(
     return exit_code(report, fail_on or ())
 
 
-def _run(inputs: list[Path], rule_base: object, date: int, only: list[str], *, quiet: bool) -> Run:
+def _run(inputs: list[Path], rule_base: object, date: int, only: list[str], decided: object, *, quiet: bool) -> Run:
     from hegui.checker import check as evaluate
     from hegui.checker.intake import IntakeError
     from hegui.cli.progress import progress
 
     try:
         with progress(quiet=quiet) as report:
-            return evaluate(inputs, rule_base, date, only=only, progress=report)  # type: ignore[arg-type]
+            return evaluate(inputs, rule_base, date, only=only, decisions=decided, progress=report)  # type: ignore[arg-type]
     except IntakeError as error:
         for message in getattr(error, "messages", None) or [str(error)]:
             typer.echo(f"错误：{message}", err=True)

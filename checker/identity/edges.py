@@ -8,9 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from hegui.checker.identity import profile
+from hegui.checker.identity.applied import Applied
 from hegui.checker.identity.candidates import Pair, plain, same_names, similar_names
 from hegui.checker.identity.evidence import ATTRIBUTES, IDENTIFIER, Mention, weigh
 from hegui.checker.identity.frequency import Frequencies
+from hegui.checker.identity.naming import BEHIND
+from hegui.checker.identity.outcome import Decision
 from hegui.checker.identity.written import normalise
 from hegui.checker.ledger import Ledger, LeftOut, Row, Table
 from hegui.checker.values import Day, Value
@@ -40,6 +43,12 @@ def mention(row: Row, name_column: str, number_column: str, fallback: str) -> Me
     return Mention(node, names, number, known, sex)
 
 
+def is_behind(row: Row, node: str) -> bool:
+    """Whether a node is the person for whom a row's nominee holds."""
+    own, other = mention(row, "姓名", "身份证号", ""), mention(row, BEHIND, "被代持人身份证号", "")
+    return other is not None and node not in ("" if own is None else own.node,) and (node == other.node or node.startswith("被代持:"))
+
+
 def _text(value: Value) -> str:
     return value if isinstance(value, str) else ""
 
@@ -62,17 +71,20 @@ class Edges:
     left: dict[str, Mention] = field(default_factory=dict)
     right: dict[str, Mention] = field(default_factory=dict)
     origin: dict[str, Row] = field(default_factory=dict)
+    places: list[tuple[str, Row, bool]] = field(default_factory=list)  # node, a row that names it, whether as the one behind a nominee
     loosely: set[str] = field(default_factory=set)  # left nodes for which similar names are looked for too
 
     def add_left(self, someone: Mention, row: Row, *, loosely: bool = False) -> None:
         _collect(self.left, someone)
         self.origin.setdefault(someone.node, row)
+        self.places.append((someone.node, row, False))
         if loosely:
             self.loosely.add(someone.node)
 
-    def add_right(self, someone: Mention, row: Row) -> None:
+    def add_right(self, someone: Mention, row: Row, *, behind: bool = False) -> None:
         _collect(self.right, someone)
         self.origin.setdefault(someone.node, row)
+        self.places.append((someone.node, row, behind))
 
     def write(self, ledger: Ledger, table: Table) -> None:
         """One row for every pair that is, or may be, one person; names left out for their number are noted in the ledger."""
@@ -83,16 +95,23 @@ class Edges:
         for pair in same_names(lefts, rights):
             same[pair.left].append(pair)
         similar = self._similar(lefts, rights)
+        decided = Applied(ledger.decisions, self.places, self.left, self.right)
         for number, someone in enumerate(lefts):
             if someone.node in self.right:
                 self._verified(table, someone)
             met = {pair.right for pair in same[number]}
-            for pair in (*same[number], *self._few(ledger, lefts, rights, [p for p in similar[number] if p.right not in met], frequencies)):
+            pairs = [p for p in similar[number] if p.right not in met and not decided.about(someone.node, rights[p.right].node)]
+            for pair in (*same[number], *self._few(ledger, lefts, rights, pairs, frequencies)):
                 other = rights[pair.right]
-                found = weigh(someone, other, pair.how, pair.name, pair.other, frequencies) if other.node != someone.node else None
+                if other.node == someone.node or decided.about(someone.node, other.node):
+                    continue
+                found = weigh(someone, other, pair.how, pair.name, pair.other, frequencies)
                 if found is not None:
                     count = f"台账中叫“{pair.other}”的登记人共{bearers[plain(pair.other)]}人"
                     self._row(table, someone, other, found.level, found.namesakes, (*found.why, count), verified=False)
+            for node, decision in decided.same(someone.node):
+                self._row(table, someone, self.right[node], ATTRIBUTES, 0.0, _as_decided(someone, self.right[node], decision), verified=False)
+        ledger.decided = decided.outcomes
 
     def _similar(self, lefts: list[Mention], rights: list[Mention]) -> dict[int, list[Pair]]:
         """Similar names for the persons who want them. Whoever has a number is held only against those without: another is another."""
@@ -139,6 +158,12 @@ class Edges:
         sources = tuple(dict.fromkeys((self.origin[a.node], self.origin[b.node])))
         values: list[Value] = [a.node, b.node, level, namesakes]
         table.add(Row(table, values, verified=verified, sources=sources, why=why))
+
+
+def _as_decided(a: Mention, b: Mention, decision: Decision) -> tuple[str, ...]:
+    """The inspector's word comes first, then what the ledger has; that there is no common number stays said."""
+    names = "姓名相同" if a.name == b.name else f"登记的姓名是“{a.name or '（空）'}”与“{b.name or '（空）'}”"
+    return (decision.said, names, "台账没有相同的身份证号码，所以仍是线索；核实到号码的，请写进台账")
 
 
 def _collect(side: dict[str, Mention], someone: Mention) -> None:

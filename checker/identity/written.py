@@ -39,7 +39,8 @@ def normalise(name: str) -> str:
     if _PLAIN.fullmatch(name):
         return name
     folded = unicodedata.normalize("NFKC", name.translate(_PRIVATE))
-    return "".join(_INVISIBLE.sub("", folded).split()).translate(_MIDDLE_DOTS)
+    closed = "".join(_INVISIBLE.sub("", folded).split())  # what now stands side by side may be one character
+    return unicodedata.normalize("NFKC", closed).translate(_MIDDLE_DOTS)
 
 
 def split(name: str) -> tuple[str, str]:

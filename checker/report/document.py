@@ -36,6 +36,19 @@ def document(run: Run, *, show_all: bool = False, unmask: bool = False) -> dict[
         "left_out": [
             {"table": o.table, "file": o.file, "row": o.row, "name": o.name, "how": o.how, "count": o.count} for o in run.left_out
         ],
+        "decisions": [
+            {
+                "verdict": o.decision.verdict,
+                "persons": [{"table": p.table, "fields": dict(p.fields)} for p in o.decision.persons],
+                "by": o.decision.by,
+                "on": o.decision.on,
+                "why": o.decision.why,
+                "status": o.status,
+                "detail": o.detail,
+                "where": o.decision.where,
+            }
+            for o in ledger.decided
+        ],
         "problems": [
             {"file": p.file, "row": p.row, "column": p.column, "value": p.value, "message": p.message} for p in sorted(ledger.problems)
         ],
@@ -74,7 +87,12 @@ def _finding(finding: Finding, *, unmask: bool) -> dict[str, Any]:
         "missing": [_place(p) for p in finding.missing],
         "identity": None
         if identity is None
-        else {"level": identity.level, "why": list(identity.why), "namesakes_expected": identity.namesakes_expected},
+        else {
+            "level": identity.level,
+            "why": list(identity.why),
+            "namesakes_expected": identity.namesakes_expected,
+            "pairs": [[{"table": table, "fields": dict(fields)} for table, fields in pair] for pair in identity.pairs],
+        },
         "obligor": _party(finding.obligor),
         "affected": _party(finding.affected) if finding.affected else None,
         "consequence": finding.consequence,

@@ -70,10 +70,16 @@ class Missing(Part):
     row: int = 0
 
 
+class MentionRef(Part):
+    table: str
+    fields: dict[str, str] = Field(description="指明是哪一处登记的列和值，身份证号已遮盖")
+
+
 class IdentityEvidence(Part):
     level: Literal["identifier", "attributes", "name_only"]
     why: list[str]
-    namesakes_expected: float = Field(description="预计的同名人数")
+    namesakes_expected: float = Field(description="预计合于这些证据的另有几人")
+    pairs: list[list[MentionRef]] = Field(default=[], description="是否同一人没有核实的两处登记")
 
 
 class ExceptionState(Part):
@@ -181,6 +187,17 @@ class LeftOutEntry(Part):
     count: int = Field(ge=1, description="这样的登记人有几个，因为没有别的印证，都没有列为线索")
 
 
+class DecisionEntry(Part):
+    verdict: Literal["same", "different"]
+    persons: list[MentionRef]
+    by: str
+    on: str
+    why: str
+    status: Literal["applied", "unmatched", "ambiguous", "unused", "conflicting", "contradicted"]
+    detail: str = ""
+    where: str
+
+
 class Report(Part):
     schema_: Literal["hegui.report/1"] = Field(alias="schema")
     as_of: str = Field(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
@@ -192,6 +209,7 @@ class Report(Part):
     incomplete: list[IncompleteEntry] = []
     not_kept: list[NotKeptEntry] = []
     left_out: list[LeftOutEntry] = []
+    decisions: list[DecisionEntry] = Field(default=[], description="核实文件的各项，是否采用")
     problems: list[ProblemEntry]
     waivers: WaiversPart | None = None
     baseline: BaselinePart | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from hegui.checker.report import wording
 from hegui.checker.report.page import Page
 from hegui.checker.report.picture import svg
 from hegui.checker.report.reasoning import Sentence, afterwards, heading, reasoning
@@ -31,6 +32,19 @@ def print_path(finding: dict[str, Any], console: Console) -> None:
         page.write(text, indent=5, label=f"{label}  ")
     page.blank()
     console.print(_tree(page, finding, sentences))
+    _to_decide(page, finding)
+
+
+def _to_decide(page: Page, finding: dict[str, Any]) -> None:
+    """How to write down what somebody finds out about an identity that is open, ready to copy."""
+    pairs = (finding["identity"] or {}).get("pairs") or []
+    if not pairs:
+        return
+    from hegui.checker.identity.decisions import snippet
+
+    page.blank()
+    page.write("核实了是不是同一人，把下面几行补全，写进核实文件（schema: hegui.decisions/1，decisions: 之下），下次加 --decisions 文件：")
+    page.console.print(Text(wording.lines(snippet(pairs))), soft_wrap=True)
 
 
 def _style(sentence: Sentence, finding: dict[str, Any]) -> str:

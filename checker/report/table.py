@@ -58,6 +58,7 @@ def print_report(report: dict[str, Any], console: Console) -> None:
             _findings(page, found, outcome)
     _not_judged(page, report)
     _left_out(page, report.get("left_out", []))
+    _decisions(page, report.get("decisions", []))
     _waivers(page, report.get("waivers"))
     _baseline(page, report.get("baseline"))
     _problems(page, report["problems"])
@@ -229,6 +230,16 @@ def _baseline(page: Page, baseline: dict[str, Any] | None) -> None:
     if baseline:
         page.blank()
         page.write(wording.against_baseline(baseline), style="dim")
+
+
+def _decisions(page: Page, entries: list[dict[str, Any]]) -> None:
+    if not entries:
+        return
+    page.blank()
+    idle = [e for e in entries if e["status"] != "applied"]
+    page.write(f"核实结果：采用{len(entries) - len(idle)}项，没有采用{len(idle)}项", style="yellow" if idle else "dim")
+    for entry in entries:
+        page.write(wording.decision(entry), indent=2, label="- ", style="" if entry["status"] != "applied" else "dim")
 
 
 def _some_of(page: Page, rules: list[str]) -> str:

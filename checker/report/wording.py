@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from hegui.checker.identity.outcome import STATUS_NAMES, VERDICT_NAMES
 from hegui.checker.result import OUTCOME_NAMES
 
 MARKS = {
@@ -41,7 +42,7 @@ CAUTIONS = {
     "not_applicable": "这只说明规则不针对该对象。",
     "waived": "豁免在期之内有效，到期后重新核查。",
 }
-IDENTITY_LEVELS = {"identifier": "身份证号码一致", "attributes": "姓名与部分号码一致", "name_only": "仅姓名相同或者相近，未核实"}
+IDENTITY_LEVELS = {"identifier": "身份证号码一致", "attributes": "姓名与部分号码等情况一致", "name_only": "仅姓名相同或者相近，未核实"}
 EXCEPTION_STATES = {"ruled_out": "不成立", "unknown": "是否成立，事实不足"}
 MAX_VALUE = 80
 
@@ -51,6 +52,11 @@ _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\
 def printable(text: str) -> str:
     """Without what would steer a terminal or break a picture: control characters, direction marks, halves of characters."""
     return _UNPRINTABLE.sub(" ", text)
+
+
+def lines(text: str) -> str:
+    """Several lines, each printable."""
+    return "\n".join(printable(line) for line in text.split("\n"))
 
 
 def short(text: str, limit: int = MAX_VALUE) -> str:
@@ -98,6 +104,19 @@ def gap(entry: dict[str, Any]) -> str:
     where = f"（{entry['file']} 第{entry['row']}行）" if entry.get("file") and entry.get("row") else ""
     subject = f"“{entry['subject']}”的" if entry["subject"] else "的"
     return f"{entry['table']}{subject}{entry['column']}{where}"
+
+
+def mention(entry: dict[str, Any]) -> str:
+    """``亲属（人员编号 R001，亲属姓名 李梅）``."""
+    return f"{entry['table']}（{'，'.join(f'{column} {short(value)}' for column, value in entry['fields'].items())}）"
+
+
+def decision(entry: dict[str, Any]) -> str:
+    """An inspector's decision, who made it, and whether it was used."""
+    persons = " 与 ".join(mention(each) for each in entry["persons"])
+    detail = f"（{entry['detail']}）" if entry["detail"] else ""
+    status = "" if entry["status"] == "applied" else f"{STATUS_NAMES[entry['status']]}{detail}：{entry['where']}；"
+    return f"{status}{persons} {VERDICT_NAMES[entry['verdict']]}，{entry['by']} {entry['on']}：{entry['why']}"
 
 
 def norm(entry: dict[str, Any]) -> str:
