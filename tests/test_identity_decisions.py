@@ -123,7 +123,7 @@ def test_a_decision_that_fits_two_people_is_left(decider: Decider, tmp_path: Pat
     ("text", "line", "word"),
     [
         (entry("perhaps"), 3, "perhaps"),
-        (entry("same", role="统一社会信用代号: 1"), 4, "统一社会信用代码"),
+        (entry("same", role="统一社会信用代号: 某"), 4, "统一社会信用代码"),
         (entry("same", on="2024-05"), 8, "写到日"),
         (entry("same").replace("  by: 张三\n", ""), 3, "by"),
         (entry("same").replace("任职投资", "企业"), 4, "企业"),
