@@ -11,6 +11,8 @@ from hegui.cli.chinese import chinese
 from hegui.cli.duties import duties
 from hegui.cli.explain import explain
 from hegui.cli.kb import kb_app
+from hegui.cli.kb_import import import_texts
+from hegui.cli.kb_search import search_texts
 from hegui.cli.mutate import mutate
 from hegui.cli.review import review
 from hegui.cli.rules import rules_app
@@ -34,6 +36,8 @@ app.command("explain")(explain)
 rules_app.command("mutate")(mutate)
 app.command("review")(review)
 app.add_typer(rules_app)
+kb_app.command("import")(import_texts)
+kb_app.command("search")(search_texts)
 app.add_typer(kb_app)
 app.add_typer(waivers_app)
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
+from hegui.cli.kb_format import Format, FormatOption
+from hegui.cli.kb_fulltext import KbOption
+from hegui.cli.kb_show_text import full_texts, imported_of, imported_works, print_full_texts, print_works, version_json, works_json
 from hegui.cli.output import print_document
 
 if TYPE_CHECKING:
@@ -21,12 +23,6 @@ WRONG_USE = 2
 INVALID_KNOWLEDGE = 3
 
 
-class Format(StrEnum):
-    table = "table"
-    json = "json"
-
-
-FormatOption = Annotated[Format, typer.Option("--format", "-f", metavar="格式", help="输出格式：table 表格，json 一份 JSON。")]
 RegulationsOption = Annotated[
     list[Path] | None, typer.Option("--regulations", metavar="文件夹", help="另加一个法规文件夹，可写多次。", show_default=False)
 ]
@@ -35,19 +31,30 @@ RegulationsOption = Annotated[
 @kb_app.command("list")
 def list_works(
     on: Annotated[str | None, typer.Option("--on", metavar="日期", help="只列这一天施行的版本，如 2021-11-09。")] = None,
+    imported: Annotated[bool, typer.Option("--imported", help="列出全文库里的每一部。")] = False,
     format: FormatOption = Format.table,
     regulations: RegulationsOption = None,
+    kb: KbOption = None,
 ) -> None:
-    """列出知识库里的法规。"""
+    """列出知识库里的法规，和已导入的全文。"""
     registry = _load(regulations)
+    texts = imported_works(kb)
     day = _day(on) if on is not None else None
     listed = [(work, _versions(work, day)) for work in registry.works.values()]
     listed = [(work, versions) for work, versions in listed if versions]
     if format is Format.json:
-        works = [{**_work_json(work), "versions": [_version_json(v, day) for v in versions]} for work, versions in listed]
-        _print_json({"schema": "hegui.kb-list/1", "on": on, "works": works})
+        works = [
+            {
+                **_work_json(work),
+                "versions": [_version_json(v, day) for v in versions],
+                "full_texts": [version_json(v) for found in imported_of(work, texts) for v in found.versions],
+            }
+            for work, versions in listed
+        ]
+        _print_json({"schema": "hegui.kb-list/1", "on": on, "works": works, "imported": works_json(texts)})
     else:
         _print_list(listed, day)
+        print_works(registry, texts, everything=imported)
 
 
 @kb_app.command("show")
@@ -58,27 +65,42 @@ def show_work(
     ] = None,
     format: FormatOption = Format.table,
     regulations: RegulationsOption = None,
+    kb: KbOption = None,
 ) -> None:
-    """显示一部法规的各个版本，或其中一条。"""
+    """显示一部法规的各个版本，或其中一条；已导入全文的，连同全文。"""
     registry = _load(regulations)
-    work = registry.find_work(work_id)
-    if work is None:
-        _fail(_unknown_work(registry, work_id))
+    work = registry.find_work(work_id.partition("@")[0])
+    citations = registry.resolve(work.id, locator) if work is not None and locator is not None else []
+    texts = full_texts(kb, work_id, work, locator, citations)
+    if work is None or (locator is not None and not citations and texts):
+        _show_texts(registry, work_id, texts, format)
+        return
     if locator is None:
         if format is Format.json:
             versions = [{**_version_json(v), "provisions": [_provision_json(p) for p in v.provisions]} for v in work.versions]
-            _print_json({"schema": "hegui.kb-work/1", **_work_json(work), "versions": versions})
+            _print_json({"schema": "hegui.kb-work/1", **_work_json(work), "versions": versions, "full_texts": texts})
         else:
             _print_work(work)
+            print_full_texts(texts)
         return
-    citations = registry.resolve(work.id, locator)
     if not citations:
         _fail(registry.why_unresolved(work.id, locator))
     if format is Format.json:
         found = [{"version": _version_json(c.version), "exact": c.exact, **_cited_json(c)} for c in citations]
-        _print_json({"schema": "hegui.kb-provision/1", **_work_json(work), "locator": citations[0].locator, "found": found})
+        _print_json({"schema": "hegui.kb-provision/1", **_work_json(work), "locator": citations[0].locator, "found": found, "full_texts": texts})
     else:
         _print_citations(work, citations)
+        print_full_texts(texts)
+
+
+def _show_texts(registry: Registry, name: str, texts: list[dict[str, Any]], format: Format) -> None:
+    """What only the imported full texts have."""
+    if not texts:
+        _fail(_unknown_work(registry, name))
+    if format is Format.json:
+        _print_json({"schema": "hegui.kb-text/1", "full_texts": texts})
+    else:
+        print_full_texts(texts)
 
 
 def _load(extra: list[Path] | None) -> Registry:

@@ -6,7 +6,7 @@ import re
 
 from hegui.kb.locator import chinese_numeral
 from hegui.kb.text.front import TITLE_END, FrontLine
-from hegui.kb.text.marks import BLANK, Mark, mark_of
+from hegui.kb.text.marks import BLANK, GLUED_ARTICLE, Mark, mark_of
 from hegui.kb.text.quotes import Quotes
 from hegui.kb.text.signature import find_signature
 from hegui.kb.text.source import Line, Source
@@ -23,7 +23,6 @@ _FRONT_ANCHOR = {
     "preamble": "序",
     "blank": "",
 }
-_GLUED_HEADING = re.compile(rf"(?<=[{BLANK}])第[{BLANK}]*[一二三四五六七八九十百千零〇]+[{BLANK}]*条[{BLANK}]")
 _INLINE = re.compile(rf"(?<=[：；。:;，、])[{BLANK}]*[（(]([一二三四五六七八九十]{{1,3}})[）)]")
 _LONGEST_TITLE = 60
 _MOST_BETWEEN = 3  # paragraphs that may interrupt an enumeration
@@ -112,6 +111,7 @@ class Builder:
             self._division(line, at, text, mark)
         elif mark.kind == "contents":
             self._leave_provisions()
+            self._divisions = []
             self._open("contents", line.start, line.number, self._base, anchor="目录")
             self._in_contents, self._contents = True, None
         elif mark.kind == "attachment":
@@ -147,7 +147,7 @@ class Builder:
         while self._divisions and self._divisions[-1][0] >= rank:
             self._divisions.pop()
         parent = self._divisions[-1][1] if self._divisions else self._base
-        glued = _GLUED_HEADING.search(text, mark.length)
+        glued = GLUED_ARTICLE.search(text, mark.length)
         heading = text[mark.length : glued.start() if glued else None]
         node = self._open(_DIVISION_KIND[mark.unit], line.start, line.number, parent, anchor=mark.unit, number=mark.number)
         node.label = at + mark.length - line.start
@@ -234,7 +234,7 @@ class Builder:
 
     def _title_before_first(self, start: int) -> None:
         """A notice in clauses, then the title of the rules it issues, then article one."""
-        if not self._lists and not (self.root.children and self.root.children[-1].kind in ("signature", "attachment")):
+        if not self._lists and not any(child.kind in ("signature", "clause", "attachment") for child in self.root.children):
             return
         _, last = self._edge()
         if last.kind == "text" and self._base.kind != "attachment":
@@ -371,6 +371,11 @@ class Builder:
         return self._lists[-1][1] if self._lists else self._container()
 
     def _open(self, kind: Kind, start: int, line: int, parent: Node, *, anchor: str = "", number: int | None = None) -> Node:
+        edge = self.root
+        while edge is not parent and edge.children:
+            edge = edge.children[-1]
+        if edge is not parent:  # the nodes tile the text only if each is opened at its end
+            parent, self._divisions = self.root, []
         node = Node(kind, anchor, start, start, line, self.source, number)
         parent.children.append(node)
         return node

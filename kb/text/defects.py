@@ -37,6 +37,7 @@ def _numbers(articles: list[Node]) -> list[Defect]:
     for node in articles:
         if node.number is None:
             found.append(Defect("lost-number", node.start, node.start + node.label, node.line, "条号缺失"))
+            before = None  # what is missing next to it may be this one
             continue
         if before is not None and before.number is not None and node.number > before.number + 1:
             missing = f"第{chinese_numeral(before.number + 1)}条"

@@ -21,6 +21,7 @@ _COMMA = re.compile(rf"([一二三四五六七八九十百]{{1,4}}){_B}[、．.]
 _DOT = re.compile(rf"([0-9０-９]{{1,3}}){_B}(?:[、．]|[.](?![0-9０-９])|[)）])")
 _CIRCLE = re.compile("[①-⑳]")
 _ATTACHMENT = re.compile(rf"附{_B}(?:件|录|表|图)?{_B}([0-9０-９一二三四五六七八九十]{{0,3}}){_B}([：:]|$|[{BLANK}])")
+GLUED_ARTICLE = re.compile(rf"(?<=[{BLANK}])第{_B}[一二三四五六七八九十百千零〇]+{_B}条[{BLANK}]")  # 第一章 总则 第一条 …
 _CONTENTS = re.compile(rf"目{_B}[录次]{_B}$")
 # What follows a citation at the beginning of a line: 第二十条规定的…, 第五条第一款…, 第三条、第五条…; never a provision's own first word
 # unless a blank stands between.
@@ -84,6 +85,8 @@ def _division(text: str, heading: bool) -> Mark | None:
     found = _DIVISION.match(text)
     if not found:
         return None
+    if glued := GLUED_ARTICLE.search(text, found.end()):
+        text = text[: glued.start()]
     rest = text[found.end() :]
     if (
         not heading

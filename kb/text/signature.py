@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from hegui.kb.text.front import TITLE_END
 from hegui.kb.text.history import DATE
 from hegui.kb.text.marks import BLANK, mark_of
 from hegui.kb.text.source import Source
@@ -52,5 +53,6 @@ def _ends_here(source: Source, index: int) -> bool:
         text = source.text[line.start + line.mark : line.end].strip(BLANK)
         if text:
             mark = mark_of(text)
-            return bool(_ALSO.match(text)) or (mark is not None and mark.kind == "attachment")
+            titled = len(text) <= 60 and mark is None and "。" not in text and bool(TITLE_END.search(text))  # the rules a notice issues
+            return titled or bool(_ALSO.match(text)) or (mark is not None and mark.kind == "attachment")
     return True

@@ -57,7 +57,7 @@ def _front(source: Source) -> tuple[Front, int]:
                 and mark.kind in ("article", "division", "contents", "comma", "bracket", "attachment")
                 and _begins(mark.kind, mark.number, text, titled)
             ):
-                return read_front(gathered), index
+                return _to_addressee(read_front(gathered), index)
         titled = titled or bool(text and not text.startswith(("<!--", "---")))
         gathered.append(FrontLine(index, text, line.heading))
     # Nothing is numbered: the provisions begin with the first sentence that is no note and no addressee.
@@ -67,6 +67,15 @@ def _front(source: Source) -> tuple[Front, int]:
             front.lines = front.lines[:position]
             return front, read.index
     return front, len(gathered)
+
+
+def _to_addressee(front: Front, first: int) -> tuple[Front, int]:
+    """What follows the addressee of a paper is its body: it may be signed, and rules with a title of their own may come after it."""
+    for position, line in enumerate(front.lines):
+        if line.kind == "addressee":
+            front.lines = front.lines[: position + 1]
+            return front, line.index + 1
+    return front, first
 
 
 def _begins(kind: str, number: int | None, text: str, titled: bool) -> bool:
@@ -86,7 +95,7 @@ def _identify(document: Document, front: Front, signature: list[str]) -> None:
     document.version_date_from = "题注" if document.version_date else ""
     if not document.version_date and signed_date:
         document.version_date, document.version_date_from = signed_date, "落款"
-    named = _date_in_name(document.source.path)
+    named = date_in_name(document.source.path)
     if named and (not document.version_date or _much_later(named, document.version_date)):
         document.version_date, document.version_date_from = named, "文件名"
     maker = _maker(front, events, document.title, document.number, signature)
@@ -128,7 +137,7 @@ def _much_later(named: str, told: str) -> bool:
     return (dt.date.fromisoformat(named) - dt.date.fromisoformat(told)).days > _PUBLICATION
 
 
-def _date_in_name(path: str) -> str:
+def date_in_name(path: str) -> str:
     """``消防法(2021-04-29).md``: what the keeper of the file says."""
     found = re.search(r"[(（_@]((?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2})[)）]?$", PurePosixPath(path).stem)
     try:
@@ -137,4 +146,4 @@ def _date_in_name(path: str) -> str:
         return ""
 
 
-__all__ = ["Document", "Node", "parse"]
+__all__ = ["Document", "Node", "date_in_name", "parse"]

@@ -60,6 +60,8 @@ def read_html(data: bytes) -> Content:
         root = html.document_fromstring(_DECLARATION.sub("", decoded.text), parser=parser)
     except (etree.LxmlError, ValueError):
         raise Unreadable("damaged", "网页读不懂；请在浏览器中打开后另存为 .txt") from None
+    if any("depth" in entry.message.lower() for entry in parser.error_log):
+        raise Unreadable("damaged", "网页嵌套得太深，不能读全；请在浏览器中打开后另存为 .txt")  # libxml2 drops what lies deeper
     collector = _Collector()
     collector.walk(root)
     collector.end_block(0, False)

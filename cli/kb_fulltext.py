@@ -1,0 +1,72 @@
+"""What the commands over full texts share: the option for the file, opening it with its errors said, naming a version."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from hegui.cli.options import fail
+
+if TYPE_CHECKING:
+    from hegui.kb.fulltext.store import Store, StoredVersion
+
+KbOption = Annotated[
+    Path | None,
+    typer.Option("--kb", metavar="文件", help="全文库文件；缺省为环境变量 HEGUI_KB 所指，否则在用户数据文件夹里。", show_default=False),
+]
+
+
+@contextmanager
+def opened(path: Path | None, *, create: bool = False) -> Iterator[Store]:
+    """The full texts; exits with 2 and a sentence when there are none or the file is not ours."""
+    from hegui.kb.fulltext.database import FullTextError
+    from hegui.kb.fulltext.location import default_path
+    from hegui.kb.fulltext.store import Store
+
+    try:
+        with Store(path or default_path(), create=create) as store:
+            yield store
+    except FullTextError as error:
+        fail(str(error))
+    except sqlite3.DatabaseError as error:
+        fail(f"全文库出错：{error}；没有写完的一份已撤回，请检查磁盘空间或稍后再试")
+
+
+@contextmanager
+def opened_if_any(path: Path | None) -> Iterator[Store | None]:
+    """The full texts, or None when nothing was imported and no file was named: the registry alone answers then."""
+    from hegui.kb.fulltext.location import default_path
+
+    if path is None and not default_path().is_file():
+        yield None
+        return
+    with opened(path) as store:
+        yield store
+
+
+def versions_named(store: Store, name: str) -> list[StoredVersion]:
+    """``消防法``, ``消防法@2021-04-29``, ``民法典@2020-05-28#2``: the versions meant, the latest date without one. Exits with 2 when there is none."""
+    from hegui.kb.fulltext.timeline import latest
+
+    title, _, wanted = name.partition("@")
+    work = store.work(title)
+    if work is None:
+        fail(_unknown(store, title))
+    if not wanted:
+        return latest(work.versions)
+    found = [v for v in work.versions if wanted in (v.label, v.date, v.name_date) or (v.date.startswith(wanted) and len(wanted) in (4, 7))]
+    if not found:
+        known = "、".join(v.label for v in work.versions)
+        fail(f"全文库里《{work.title}》没有 {wanted} 的版本；已导入的版本：{known}")
+    return found
+
+
+def _unknown(store: Store, title: str) -> str:
+    from hegui.kb.diagnostics import did_you_mean
+
+    titles = [name for work in store.works() for name in (work.title, work.title.removeprefix("中华人民共和国"))]
+    return f"全文库里没有“{title}”{did_you_mean(title.strip('《》'), titles) or '；用 hegui kb search 查一查，或先用 hegui kb import 导入'}"

@@ -1,0 +1,1 @@
+"""The user's own full texts: imported into one SQLite file, searched, cited, compared. Nothing of it comes with hegui."""
