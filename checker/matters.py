@@ -13,10 +13,11 @@ FIRST_DATES = ("受理日期", "检查日期", "决定日期", "办结日期")
 
 
 def compute_matters(ledger: Ledger) -> None:
-    """Fills 参与人数 (distinct persons named; unknown when one of the two columns is) and 行为日期."""
+    """Fills 参与人数 (distinct persons named; unknown when one of the two columns is), 行为日期, and 有办理时限 (whether one is written)."""
     for row in ledger.rows("执法事项"):
         _set(row, "参与人数", _headcount(row))
         _set(row, "行为日期", _act_date(row))
+        _set(row, "有办理时限", "是" if isinstance(row["办理时限工作日"], float) else "否")
 
 
 def add_participation(ledger: Ledger, table: Table) -> None:
