@@ -11,11 +11,11 @@ from collections.abc import Iterable
 
 from hegui.checker.ledger import Ledger, Row
 from hegui.checker.truth import Truth, all_of, compare, places_of
-from hegui.checker.values import Day, Place, Unknown, Value
+from hegui.checker.values import Day, Place, Unknown, Value, show
 
 
 def compute_hazards(ledger: Ledger) -> None:
-    """Fills 隐患.应改日期 and 单位.重大隐患逾期."""
+    """Fills 隐患.应改日期, 单位.重大隐患逾期 and 单位.逾期隐患 (the numbers and deadlines of those that certainly are)."""
     for row in ledger.rows("隐患"):
         _set(row, "应改日期", _deadline(row))
     by_unit: dict[str, list[Row]] = defaultdict(list)
@@ -24,7 +24,10 @@ def compute_hazards(ledger: Ledger) -> None:
             by_unit[unit].append(row)
     for row in ledger.rows("单位"):
         key = row["单位编号"]
-        _set(row, "重大隐患逾期", _overdue(ledger, row, by_unit.get(key, ()) if isinstance(key, str) else ()))
+        hazards = by_unit.get(key, []) if isinstance(key, str) else []
+        _set(row, "重大隐患逾期", _overdue(ledger, row, hazards))
+        late = [f"{h['隐患编号']}（{show(h['应改日期'])}到期）" for h in hazards if isinstance(h["隐患编号"], str) and _late(h, ledger.as_of)]
+        _set(row, "逾期隐患", tuple(sorted(late)))
 
 
 def _set(row: Row, column: str, value: Value) -> None:
@@ -40,19 +43,27 @@ def _deadline(row: Row) -> Value:
     return deadline
 
 
+def _standing(row: Row, as_of: int) -> Truth:
+    """Whether this is a major hazard that nobody has remedied."""
+    return all_of((compare(row["等级"], "==", "重大"), compare(row["整改完成日期"], ">", Day.exact(as_of))))
+
+
+def _late(row: Row, as_of: int) -> Truth:
+    """Whether it is one, and its deadline is past."""
+    return all_of((_standing(row, as_of), compare(row["应改日期"], "<", Day.exact(as_of))))
+
+
 def _overdue(ledger: Ledger, unit: Row, hazards: Iterable[Row]) -> Value:
     """是: one is. 否: there are unremedied ones, all within their deadlines. Else unknown: none is on record, or a cell decides."""
-    today = Day.exact(ledger.as_of)
     places: list[Place] = []
     some_in_time = False
     for row in hazards:
-        standing: Truth = all_of((compare(row["等级"], "==", "重大"), compare(row["整改完成日期"], ">", today)))
-        late = all_of((standing, compare(row["应改日期"], "<", today)))
+        late = _late(row, ledger.as_of)
         if late:
             return "是"
         if late is None:
             places += [place for column in ("等级", "整改完成日期", "整改期限") for place in places_of(row[column])]
-        some_in_time = some_in_time or bool(standing)
+        some_in_time = some_in_time or bool(_standing(row, ledger.as_of))
     if places:
         return Unknown(*places, candidates=frozenset({"是", "否"}))
     table = ledger.tables.get("隐患")

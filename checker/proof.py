@@ -42,6 +42,8 @@ TELLING = frozenset(
         "资格",
     ]
 )
+# The same for derived tables of which that would tell the wrong things.
+TELLING_OF = {"索要材料": frozenset(["类型", "受理日期", "检查日期", "要求材料", "材料依据"])}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def because(query: Query, combinations: Sequence[Sequence[Row]]) -> tuple[Becaus
                 if source.is_stub:
                     continue
                 key = (source.table.name, source.file, source.line)
-                columns = used.get(atom.index, set()) if source is row else set(row.table.columns) | TELLING
+                columns = used.get(atom.index, set()) if source is row else set(row.table.columns) | TELLING_OF.get(row.table.name, TELLING)
                 if key not in found or len(found[key].fields) < len(columns):
                     found[key] = _entry(source, columns | _label_columns(source))
         if len(found) > MAX_ROWS:
