@@ -204,7 +204,7 @@ def test_blanking_a_deciding_cell_of_a_shipped_rule(shipped: Decider, cases: lis
     """Every known cell of every row that a violation of the rules' own cases rests on, one after the other."""
     rng, tried, opened = random.Random(7), 0, 0
     accusing = [case for case in cases if "violation" in case.model.expect.values()]
-    for case in rng.sample(accusing, 60):
+    for case in rng.sample(accusing, 110):
         rule = shipped.rule_base.rules[case.model.rule]
         if says_only_what_is_stated(rule):
             continue
@@ -217,7 +217,8 @@ def test_blanking_a_deciding_cell_of_a_shipped_rule(shipped: Decider, cases: lis
                 after = decided(shipped, rule, ledger)
                 tried += 1
                 opened += "violation" not in after[subject]
-                assert not after[subject] & set(SETTLED), (
+                # A certificate may stand in two rows, of which the other was settled before.
+                assert not (after[subject] - found[subject]) & set(SETTLED), (
                     f"{case.where}: {table}.{column} of row {index} blanked: {subject} {after[subject]}"
                 )
     assert tried > 200
