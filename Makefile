@@ -51,7 +51,7 @@ types: $(STAMP) ## 类型检查（mypy --strict）
 test: lint types ## 全部检查：风格、类型、规则库、规则用例、测试
 	@$(BIN)/hegui rules lint
 	@$(BIN)/hegui rules test
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto
 
 mutate: $(STAMP) ## 逐一改错规则，看用例能不能发现
 	@$(BIN)/hegui rules mutate
