@@ -65,11 +65,8 @@ def check(
     from hegui.checker.baseline import only_new
     from hegui.checker.report.document import document
     from hegui.checker.report.verdict import exit_code
-    from hegui.checker.waiver import waive
 
-    report = document(run, show_all=all_, unmask=unmask)
-    if waived:
-        waive(report, waived)
+    report = document(run, show_all=all_, unmask=unmask, waivers=waived)
     if earlier and baseline:
         only_new(report, earlier, hashlib.sha256(baseline.read_bytes()).hexdigest())
     outputs.write(report, quiet=quiet)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -174,3 +175,28 @@ def test_a_baseline_that_is_none(ledger: str, tmp_path: Path, capsys: pytest.Cap
     (tmp_path / "x.json").write_text("{}", encoding="utf-8")
     assert run(["check", ledger, "--baseline", str(tmp_path / "x.json")]) == 2
     assert "不是 hegui.report/1 报告" in capsys.readouterr().err
+
+
+def test_a_waiver_does_not_bring_identity_numbers_in(ledger: str, tmp_path: Path) -> None:
+    """What somebody wrote into a reason is masked like the ledger's own text, in every format."""
+    number = "990150189503136672"
+    path = waivers(
+        tmp_path,
+        ENTRY | {"reason": f"经办人{number}已报批", "approver": f"局长{number}"},
+        ENTRY | {"id": f"W-{number}", "until": "2024-02-01"},
+    )
+    wanted = [word for name in FORMATS for word in ("--format", name)]
+    arguments = ["check", ledger, "--only", RULE, "--as-of", "2024-06-30", "--quiet", "--waivers", path, *wanted]
+    run([*arguments, "--output-dir", str(tmp_path / "masked")])
+    for file in (tmp_path / "masked").iterdir():
+        assert number not in _all_text(file), file.name
+    run([*arguments, "--unmask", "--output-dir", str(tmp_path / "whole")])
+    assert number in _all_text(tmp_path / "whole" / "report.json")
+
+
+def _all_text(file: Path) -> str:
+    """Everything a file says; of an Office file, every part."""
+    if file.suffix not in (".xlsx", ".docx"):
+        return file.read_text(encoding="utf-8-sig")
+    with zipfile.ZipFile(file) as archive:
+        return "".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())

@@ -10,13 +10,17 @@ from hegui.checker.ledger import Row
 from hegui.checker.proof import Because
 from hegui.checker.result import OUTCOME_NAMES, Run
 from hegui.checker.values import Place, show
+from hegui.checker.waiver import Waivers, waive
 from hegui.kb.day import show_ordinal
 
 SCHEMA = "hegui.report/1"
 
 
-def document(run: Run, *, show_all: bool = False, unmask: bool = False) -> dict[str, Any]:
-    """The whole report. ``show_all`` lists what is compliant or not applicable too; ``unmask`` shows identity numbers."""
+def document(run: Run, *, show_all: bool = False, unmask: bool = False, waivers: Waivers | None = None) -> dict[str, Any]:
+    """The whole report. ``show_all`` lists what is compliant or not applicable too; ``unmask`` shows identity numbers.
+
+    Waivers are applied before masking: what somebody wrote into one is text of the report like any other.
+    """
     ledger, rule_base = run.ledger, run.rule_base
     findings = [_finding(f, unmask=unmask) for f in run.findings]
     if show_all:
@@ -53,6 +57,8 @@ def document(run: Run, *, show_all: bool = False, unmask: bool = False) -> dict[
             {"file": p.file, "row": p.row, "column": p.column, "value": p.value, "message": p.message} for p in sorted(ledger.problems)
         ],
     }
+    if waivers is not None:
+        waive(report, waivers)
     return report if unmask else _masked(report)
 
 
