@@ -25,7 +25,7 @@ def add_participation(ledger: Ledger, table: Table) -> None:
     for row in ledger.rows("执法事项"):
         period = _handling(row)
         for role, column in (("主办", "主办人编号"), ("协办", "协办人编号")):
-            for officer in _named(row[column]):
+            for officer in named(row[column]):
                 values: list[Value] = [row["事项编号"], officer, role, *period]
                 table.add(Row(table, values, sources=(row,)))
 
@@ -33,11 +33,11 @@ def add_participation(ledger: Ledger, table: Table) -> None:
 def add_posts(ledger: Ledger, table: Table) -> None:
     """组织兼职: one row per association and person who holds a post there."""
     for row in ledger.rows("行业组织"):
-        for officer in _named(row["兼职人员编号"]):
+        for officer in named(row["兼职人员编号"]):
             table.add(Row(table, [row["组织名称"], officer], sources=(row,)))
 
 
-def _named(value: Value) -> list[str]:
+def named(value: Value) -> list[str]:
     """The persons a cell names, each once; an explicit 无 names nobody."""
     named = value if isinstance(value, tuple) else (value,)
     return list(dict.fromkeys(v for v in named if isinstance(v, str) and v and v != NOBODY))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from hegui.checker.ledger import Ledger, Row
+from hegui.checker.matters import named
 from hegui.checker.values import Day, Unknown
 
 WINDOW = 180  # days after handling within which a contract counts; a setting of this program, no norm
@@ -33,12 +34,27 @@ class Handling:
     row: Row
 
 
+class Market:
+    """What was bought of one kind. Made once: an actor's few units are taken out of it, never the whole gone through for each."""
+
+    def __init__(self, bought: dict[str, list[Purchase]]) -> None:
+        self.bought = bought  # unit → purchases by day
+        self.first: dict[str, list[Purchase]] = defaultdict(list)  # district → the first purchase of each unit
+        for purchases in bought.values():
+            self.first[purchases[0].district].append(purchases[0])
+        self.vendors = Counter(purchases[0].vendor for purchases in bought.values())
+
+    def of(self, units: Iterable[str]) -> list[list[Purchase]]:
+        """The purchases of those of the units that bought, in the order of the table."""
+        return sorted((self.bought[unit] for unit in units if unit in self.bought), key=lambda found: min(p.row.index for p in found))
+
+
 @dataclass(slots=True)
 class Events:
-    """``handled``: actor → unit → first handling. ``bought``: market → unit → purchases by day. ``founded``: vendor → ordinal."""
+    """``handled``: actor → unit → first handling. ``markets``: by kind of contract. ``founded``: vendor → ordinal."""
 
     handled: dict[Actor, dict[str, Handling]]
-    bought: dict[str, dict[str, list[Purchase]]]
+    markets: dict[str, Market]
     founded: dict[str, int]
 
 
@@ -50,11 +66,12 @@ def events(ledger: Ledger) -> Events:
         unit, day = row["单位编号"], _exact(row["行为日期"])
         if not isinstance(unit, str) or day is None:
             continue
+        body, _ = same.get(unit, (unit, ""))
         officers = _officers(row)
         for actor in dict.fromkeys([*((officer,) for officer in officers), *([tuple(officers)] if len(officers) > 1 else [])]):
-            known = handled[actor].get(same.get(unit, (unit, ""))[0])
+            known = handled[actor].get(body)
             if known is None or day < known.day:
-                handled[actor][same.get(unit, (unit, ""))[0]] = Handling(day, row)
+                handled[actor][body] = Handling(day, row)
     bought: dict[str, dict[str, list[Purchase]]] = defaultdict(lambda: defaultdict(list))
     for row in ledger.rows("服务项目"):
         unit, vendor, market, day = row["单位编号"], row["统一社会信用代码"], row["类型"], _exact(row["签订日期"])
@@ -64,7 +81,7 @@ def events(ledger: Ledger) -> Events:
     for units in bought.values():
         for purchases in units.values():
             purchases.sort(key=lambda p: (p.day, p.vendor, p.row.index))
-    return Events(dict(handled), bought, _founded(ledger))
+    return Events(dict(handled), {name: Market(units) for name, units in bought.items()}, _founded(ledger))
 
 
 def _units(ledger: Ledger) -> Mapping[str, tuple[str, str]]:
@@ -88,11 +105,7 @@ def _founded(ledger: Ledger) -> dict[str, int]:
 
 
 def _officers(row: Row) -> list[str]:
-    named: list[str] = []
-    for column in ("主办人编号", "协办人编号"):
-        value = row[column]
-        named += [v for v in (value if isinstance(value, tuple) else (value,)) if isinstance(v, str) and v not in ("", "无")]
-    return sorted(set(named))
+    return sorted({officer for column in ("主办人编号", "协办人编号") for officer in named(row[column])})
 
 
 def _exact(value: object) -> int | None:

@@ -9,8 +9,9 @@ contracts signed since it was founded. A team of officers is an actor beside its
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from statistics import median
 
 from hegui.checker.ledger import Ledger, Row, Table
@@ -51,7 +52,7 @@ def add_patterns(ledger: Ledger, table: Table) -> None:
     looked_at = 0
     for actor in sorted(seen.handled):
         if len(seen.handled[actor]) >= UNITS:
-            for market in sorted(seen.bought):
+            for market in sorted(seen.markets):
                 found, vendors = _patterns(actor, market, seen)
                 candidates += found
                 looked_at += vendors
@@ -69,31 +70,28 @@ def add_patterns(ledger: Ledger, table: Table) -> None:
 
 def _patterns(actor: Actor, market: str, seen: Events) -> tuple[list[Pattern], int]:
     """The vendors that several of the actor's units chose, and the number of vendors that were looked at."""
-    handled = seen.handled[actor]
+    handled, sold = seen.handled[actor], seen.markets[market]
+    mine = sold.of(handled)
     treated: dict[str, list[tuple[Handling, Purchase]]] = defaultdict(list)
-    controls: dict[str, list[Purchase]] = defaultdict(list)
-    for unit, purchases in seen.bought[market].items():
-        handling = handled.get(unit)
-        if handling is None:
-            controls[purchases[0].district].append(purchases[0])
-        else:
-            after = next((p for p in purchases if handling.day <= p.day <= handling.day + WINDOW), None)
-            before = {p.vendor for p in purchases if p.day < handling.day}
-            if after is not None and after.vendor not in before:
-                treated[after.district].append((handling, after))
+    for purchases in mine:
+        handling = handled[purchases[0].unit]
+        after = next((p for p in purchases if handling.day <= p.day <= handling.day + WINDOW), None)
+        before = {p.vendor for p in purchases if p.day < handling.day}
+        if after is not None and after.vendor not in before:
+            treated[after.district].append((handling, after))
     units = sum(map(len, treated.values()))
     if units < UNITS:
         return [], 0
-    everywhere = [p for purchases in controls.values() for p in purchases]
     chosen = Counter(purchase.vendor for pairs in treated.values() for _, purchase in pairs)
-    vendors = {p.vendor for p in everywhere} | set(chosen)
+    vendors = set(sold.vendors - Counter(purchases[0].vendor for purchases in mine)) | set(chosen)
     found = []
     for vendor in sorted(v for v, count in chosen.items() if count >= CHOSEN):
         strata, compared, citywide = [], [], False
         for district in sorted(treated):
-            near = _since(controls[district], seen.founded.get(vendor))
+            near = _controls(sold.first[district], handled, seen.founded.get(vendor))
             if len(near) < CONTROLS:
-                near, citywide = _since(everywhere, seen.founded.get(vendor)), True
+                everywhere = chain.from_iterable(sold.first.values())
+                near, citywide = _controls(everywhere, handled, seen.founded.get(vendor)), True
             compared += near
             strata.append(_stratum(treated[district], near, vendor))
         pairs = tuple(pair for district in sorted(treated) for pair in treated[district] if pair[1].vendor == vendor)
@@ -102,9 +100,9 @@ def _patterns(actor: Actor, market: str, seen: Events) -> tuple[list[Pattern], i
     return found, len(vendors)
 
 
-def _since(purchases: Sequence[Purchase], founded: int | None) -> list[Purchase]:
-    """What was signed when the vendor existed: nobody could have chosen it before."""
-    return [p for p in purchases if founded is None or p.day >= founded]
+def _controls(first: Iterable[Purchase], handled: Mapping[str, Handling], founded: int | None) -> list[Purchase]:
+    """First contracts of units that the actor never handled, signed when the vendor existed: nobody could have chosen it before."""
+    return [p for p in first if p.unit not in handled and (founded is None or p.day >= founded)]
 
 
 def _stratum(treated: Sequence[tuple[Handling, Purchase]], controls: Sequence[Purchase], vendor: str) -> Stratum:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from hegui.checker.matters import ACT_DATES
+
 COUNTS = ("经办后签约单位数", "选同一机构单位数", "预计单位数")
-ACT_DATES = ("检查日期", "决定日期", "受理日期", "办结日期")  # the first that is known stands for the act
 
 
 def bars(finding: dict[str, Any]) -> list[tuple[str, float]]:
