@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-SETTLED = ("compliant", "not_applicable")
+from hegui.checker.result import SETTLED
 
 
 def only_new(report: dict[str, Any], earlier: dict[str, Any], sha256: str) -> None:

@@ -23,6 +23,7 @@ OUTCOME_NAMES = {
     "waived": "已豁免",
 }
 OPEN = ("lead", "undetermined", "needs_judgement", "needs_ruling")
+SETTLED = ("compliant", "not_applicable")
 
 NOTHING_FOUND = 0  # nothing found
 VIOLATION = 1  # a violation, or what --fail-on names

@@ -7,18 +7,18 @@ Outside these days it never applies, and the report says so; one that covers not
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Container, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from hegui.checker.result import SETTLED
 from hegui.kb.day import parse_day
 from hegui.kb.diagnostics import Diagnostic, KnowledgeBaseError, did_you_mean
 from hegui.kb.model import KbModel, validate
 from hegui.kb.yamlsource import Node, load
 from pydantic import Field
 
-OPEN_OR_BROKEN = ("violation", "lead", "undetermined", "needs_judgement", "needs_ruling")
 STATUS_NAMES = {"applied": "在期", "expired": "已到期", "not_yet": "未开始", "unmatched": "没有对应的结论"}
 
 
@@ -72,7 +72,7 @@ class Waivers:
     sha256: str
 
 
-def load_waivers(path: Path, rules: Container[str] | None = None) -> Waivers:
+def load_waivers(path: Path, rules: Collection[str] | None = None) -> Waivers:
     """Reads a waivers file; ``rules`` are the ids that exist. Raises KnowledgeBaseError with every mistake at its place."""
     node = load(path)
     model = validate(node, WaiversFile)
@@ -86,8 +86,8 @@ def load_waivers(path: Path, rules: Container[str] | None = None) -> Waivers:
         if (waiver.finding is None) == (waiver.rule is None) or (waiver.rule is None) != (waiver.subject is None):
             diagnostics.append(place.error("waiver-target", "应写 finding（结论编号），或者同时写 rule 和 subject（对象编号），只能写一种"))
         if waiver.rule is not None and rules is not None and waiver.rule not in rules:
-            near = did_you_mean(waiver.rule, rules) if isinstance(rules, (list, dict, set, tuple)) else ""
-            diagnostics.append(place.error("unknown-rule", f"没有规则“{waiver.rule}”{near}", key="rule"))
+            message = f"没有规则“{waiver.rule}”{did_you_mean(waiver.rule, rules)}"
+            diagnostics.append(place.error("unknown-rule", message, key="rule"))
         days = [_exact(place, key, text, diagnostics) for key, text in (("from", waiver.from_), ("until", waiver.until))]
         if None not in days and days[0] > days[1]:  # type: ignore[operator]
             diagnostics.append(place.error("empty-period", f"until（{waiver.until}）早于 from（{waiver.from_}）", key="until"))
@@ -114,7 +114,7 @@ def waive(report: dict[str, Any], waivers: Waivers) -> None:
     as_of, _ = parse_day(report["as_of"])
     listed = []
     for waiver in waivers.entries:
-        covered = [f for f in report["findings"] if f["outcome"] in (*OPEN_OR_BROKEN, "waived") and waiver.covers(f)]
+        covered = [f for f in report["findings"] if f["outcome"] not in SETTLED and waiver.covers(f)]
         status = waiver.status(as_of, covered)
         told = {
             "id": waiver.model.id,

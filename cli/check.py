@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from hegui.cli.decisions import read_decisions
-from hegui.cli.options import AsOf, Only, RegulationsDirs, RulesDirs, check_only, fail, load_rules, print_diagnostics, read_as_of
+from hegui.cli.options import (
+    AsOf,
+    Only,
+    RegulationsDirs,
+    RulesDirs,
+    check_only,
+    fail,
+    intake_errors,
+    load_rules,
+    print_diagnostics,
+    read_as_of,
+)
 from hegui.cli.outputs import Formats, Output, OutputDir, Outputs, Templates
 from hegui.cli.report_file import read_report
 from hegui.cli.waivers import read_waivers
@@ -75,13 +86,7 @@ def check(
 
 def _run(inputs: list[Path], rule_base: object, date: int, only: list[str], decided: object, *, quiet: bool) -> Run:
     from hegui.checker import check as evaluate
-    from hegui.checker.intake import IntakeError
     from hegui.cli.progress import progress
 
-    try:
-        with progress(quiet=quiet) as report:
-            return evaluate(inputs, rule_base, date, only=only, decisions=decided, progress=report)  # type: ignore[arg-type]
-    except IntakeError as error:
-        for message in getattr(error, "messages", None) or [str(error)]:
-            typer.echo(f"错误：{message}", err=True)
-        raise typer.Exit(2) from None
+    with intake_errors(), progress(quiet=quiet) as report:
+        return evaluate(inputs, rule_base, date, only=only, decisions=decided, progress=report)  # type: ignore[arg-type]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from hegui.cli.options import BAD_RULES, RegulationsDirs, RulesDirs, fail, load_rules, print_diagnostics
-from hegui.cli.output import print_document, save
+from hegui.cli.outputs import deliver
 
 if TYPE_CHECKING:
     from hegui.kb.rulebase import RuleBase
@@ -37,11 +37,8 @@ def coverage(
 
     document = _document(load_rules(rules, regulations), regulation, rules or [])
     text = _rendered(document, format, to_file=output is not None)
-    if output is not None:
-        save(output, text)
-        typer.echo(f"已写入 {output}", err=True)
-    elif text:
-        print_document(text)
+    if text:  # the terminal table has been printed
+        deliver(text, output)
     if complete(document):
         return 0
     places = uncovered_places(document)

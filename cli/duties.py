@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from hegui.cli.options import BAD_RULES, AsOf, RegulationsDirs, RulesDirs, fail, load_rules, print_diagnostics, read_as_of
-from hegui.cli.output import print_document, save
+from hegui.cli.options import BAD_RULES, AsOf, RegulationsDirs, RulesDirs, fail, intake_errors, load_rules, print_diagnostics, read_as_of
+from hegui.cli.outputs import check_targets, deliver
 
 if TYPE_CHECKING:
     from hegui.checker.ledger import Ledger
@@ -45,8 +45,7 @@ def duties(
     from hegui.checker.duties.document import Request, duties_document, exit_code
 
     date = read_as_of(as_of)
-    if output is not None and any(given.exists() and output.exists() and output.samefile(given) for given in inputs or ()):
-        fail(f"--output：{output} 是台账本身，会被结果覆盖；请换一个文件名")
+    check_targets(1, output, None, inputs or ())
     rule_base = load_rules(rules, regulations)
     responsibilities = _responsibilities(rule_base, rules or [])
     wanted = _unit(unit, responsibilities) if unit is not None else None
@@ -54,11 +53,8 @@ def duties(
     work = rule_base.registry.works[OPINION]
     document = duties_document(Request(work, date, wanted, window, ledger), rule_base, responsibilities)
     content = _rendered(document, format, to_file=output is not None)
-    if output is not None:
-        save(output, content)
-        typer.echo(f"已写入 {output}", err=True)
-    elif content:
-        print_document(content)
+    if content:  # the terminal table has been printed
+        deliver(content, output)
     return exit_code(document)
 
 
@@ -88,14 +84,10 @@ def _unit(written: str, responsibilities: Responsibilities) -> str:
 
 
 def _ledger(inputs: list[Path], rule_base: RuleBase, date: int) -> Ledger:
-    from hegui.checker.intake import IntakeError, read_ledger
+    from hegui.checker.intake import read_ledger
 
-    try:
+    with intake_errors():
         return read_ledger(inputs, rule_base.tables, date)
-    except IntakeError as error:
-        for message in getattr(error, "messages", None) or [str(error)]:
-            typer.echo(f"错误：{message}", err=True)
-        raise typer.Exit(2) from None
 
 
 def _rendered(document: dict[str, Any], format: Format, *, to_file: bool) -> str | bytes:

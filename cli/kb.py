@@ -87,7 +87,9 @@ def show_work(
         _fail(registry.why_unresolved(work.id, locator))
     if format is Format.json:
         found = [{"version": _version_json(c.version), "exact": c.exact, **_cited_json(c)} for c in citations]
-        _print_json({"schema": "hegui.kb-provision/1", **_work_json(work), "locator": citations[0].locator, "found": found, "full_texts": texts})
+        _print_json(
+            {"schema": "hegui.kb-provision/1", **_work_json(work), "locator": citations[0].locator, "found": found, "full_texts": texts}
+        )
     else:
         _print_citations(work, citations)
         print_full_texts(texts)

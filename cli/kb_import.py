@@ -20,7 +20,9 @@ _SAID: dict[Status, str] = {"new-work": "新导入", "new-version": "新版本",
 
 
 def import_texts(
-    paths: Annotated[list[Path], typer.Argument(metavar="文件或文件夹…", help="法规全文：.docx .txt .md .html .pdf（.doc 需要 LibreOffice）。")],
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="文件或文件夹…", help="法规全文：.docx .txt .md .html .pdf（.doc 需要 LibreOffice）。")
+    ],
     kb: KbOption = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="只说有问题的文件和总数。")] = False,
     format: FormatOption = Format.table,
@@ -71,7 +73,11 @@ def _size(articles: int) -> str:
 
 def _json(each: Imported) -> dict[str, Any]:
     version = each.version
-    told = {} if version is None else {"title": version.title, "version": version.label, "level": version.level or None, "articles": version.articles}
+    told = (
+        {}
+        if version is None
+        else {"title": version.title, "version": version.label, "level": version.level or None, "articles": version.articles}
+    )
     return {"path": each.path, "status": each.status, **told}
 
 

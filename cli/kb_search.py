@@ -18,12 +18,16 @@ _MOST = 1000
 
 
 def search_texts(
-    words: Annotated[list[str], typer.Argument(metavar="词…", help="各词须在同一条里；带引号的按原样查；前面加 - 的不得出现（写在 -- 之后）。")],
+    words: Annotated[
+        list[str], typer.Argument(metavar="词…", help="各词须在同一条里；带引号的按原样查；前面加 - 的不得出现（写在 -- 之后）。")
+    ],
     title: Annotated[str, typer.Option("--title", metavar="名称", help="只查名称里有这几个字的。", show_default=False)] = "",
     level: Annotated[str, typer.Option("--level", metavar="层级", help="如 法律、行政法规、地方性法规。", show_default=False)] = "",
     maker: Annotated[str, typer.Option("--maker", metavar="机关", help="制定机关里有这几个字的。", show_default=False)] = "",
     article: Annotated[str, typer.Option("--article", metavar="条款", help="只查这一条，如 第五条。", show_default=False)] = "",
-    in_force: Annotated[str | None, typer.Option("--in-force", metavar="日期", help="查这一天施行的版本；缺省查各法最近一版。", show_default=False)] = None,
+    in_force: Annotated[
+        str | None, typer.Option("--in-force", metavar="日期", help="查这一天施行的版本；缺省查各法最近一版。", show_default=False)
+    ] = None,
     all_versions: Annotated[bool, typer.Option("--all-versions", help="连同以前的版本。")] = False,
     limit: Annotated[int, typer.Option("--limit", "-n", metavar="条数", help="最多列几条。", min=1, max=_MOST)] = 20,
     kb: KbOption = None,
@@ -45,7 +49,13 @@ def search_texts(
         query = Query(wanted, without, title, level, maker, article, on, all_versions)
         found = search(store, query, limit=limit)
     if format is Format.json:
-        document = {"schema": "hegui.kb-search/1", "words": list(wanted), "total": found.total, "more": found.more, "hits": [_json(h) for h in found.hits]}
+        document = {
+            "schema": "hegui.kb-search/1",
+            "words": list(wanted),
+            "total": found.total,
+            "more": found.more,
+            "hits": [_json(h) for h in found.hits],
+        }
         print_document(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
     else:
         _print(found)
@@ -64,7 +74,13 @@ def _check_level(level: str) -> None:
 def _json(hit: Hit) -> dict[str, Any]:
     version = hit.version
     told = {"title": version.title, "version": version.label, "level": version.level or None, "maker": version.maker or None}
-    place = {"locator": hit.anchor, "line": hit.line, "snippet": hit.snippet, "marks": [list(span) for span in hit.marks], "score": hit.score}
+    place = {
+        "locator": hit.anchor,
+        "line": hit.line,
+        "snippet": hit.snippet,
+        "marks": [list(span) for span in hit.marks],
+        "score": hit.score,
+    }
     return {**told, **place, "in_force": hit.in_force or None}
 
 
@@ -77,13 +93,20 @@ def _print(found: Found) -> None:
     for hit in found.hits:
         version = hit.version
         doubt = "　这一天是否施行不能确定" if hit.in_force == "possible" else ""
-        console.print(Text(f"{version.title}　{version.label}　{hit.anchor}", style="bold") + Text(f"　{version.level or '层级不明'}{doubt}"), soft_wrap=True)
+        console.print(
+            Text(f"{version.title}　{version.label}　{hit.anchor}", style="bold") + Text(f"　{version.level or '层级不明'}{doubt}"),
+            soft_wrap=True,
+        )
         console.print(Text("  ") + _marked(hit, terminal.is_terminal), soft_wrap=True)
     if not found.hits:
         typer.echo("没有查到。词须在同一条里都有；试试少几个词，或加 --all-versions 连同以前的版本。")
         return
     shown = f"列出 {len(found.hits)} 处" if found.total > len(found.hits) else f"共 {found.total} 处"
-    typer.echo(f"{shown}；符合的很多，只比较了其中一部分，请再加一个词" if found.more else shown + (f"，共 {found.total} 处" if found.total > len(found.hits) else ""))
+    typer.echo(
+        f"{shown}；符合的很多，只比较了其中一部分，请再加一个词"
+        if found.more
+        else shown + (f"，共 {found.total} 处" if found.total > len(found.hits) else "")
+    )
 
 
 def _marked(hit: Hit, colour: bool) -> Any:

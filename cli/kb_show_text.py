@@ -37,7 +37,12 @@ def works_json(imported: list[StoredWork]) -> list[dict[str, Any]]:
 
 
 def version_json(version: StoredVersion) -> dict[str, Any]:
-    told = {"version": version.label, "date": version.date or None, "date_from": version.date_from or None, "number": version.number or None}
+    told = {
+        "version": version.label,
+        "date": version.date or None,
+        "date_from": version.date_from or None,
+        "number": version.number or None,
+    }
     made = {"maker": version.maker or None, "level": version.level or None, "region": version.region or None}
     force = {"in_force_from": version.in_force_from or None, "in_force_note": version.in_force_note or None}
     return {**told, **made, **force, "articles": version.articles, "file": version.file}
@@ -123,7 +128,9 @@ def print_full_texts(entries: list[dict[str, Any]]) -> None:
         number = f"　{entry['number']}" if entry["number"] else ""
         typer.echo(f"全文　{entry['title']}　{entry['version']}{number}　（{entry['file']}）")
         force = entry["in_force_from"]
-        typer.echo(f"  {entry['level'] or '层级不明'}　{entry['maker'] or '制定机关不明'}　{f'{force} 起施行' if force else '施行日期不明'}（{entry['in_force_note']}）")
+        typer.echo(
+            f"  {entry['level'] or '层级不明'}　{entry['maker'] or '制定机关不明'}　{f'{force} 起施行' if force else '施行日期不明'}（{entry['in_force_note']}）"
+        )
         if "text" not in entry:
             typer.echo(f"  {entry['articles']} 条" if entry["articles"] else "  不分条")
             for line in entry["contents"]:

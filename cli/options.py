@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -54,6 +55,19 @@ def load_review_rules(registry: Registry, rules: Sequence[Path] | None) -> Lexic
         print_diagnostics(error.diagnostics)
         typer.echo(f"清理规则有误（{len(error.diagnostics)} 处），没有清理。", err=True)
         raise typer.Exit(BAD_RULES) from None
+
+
+@contextmanager
+def intake_errors() -> Iterator[None]:
+    """Around the reading of a ledger: when nothing of it can be read, says why and exits with 2."""
+    from hegui.checker.intake import IntakeError
+
+    try:
+        yield
+    except IntakeError as error:
+        for message in getattr(error, "messages", None) or [str(error)]:
+            typer.echo(f"错误：{message}", err=True)
+        raise typer.Exit(BAD_INPUT) from None
 
 
 def print_diagnostics(diagnostics: Sequence[Diagnostic]) -> None:

@@ -26,6 +26,28 @@ Templates = Annotated[
 ]
 
 
+def check_targets(formats: int, output: Path | None, output_dir: Path | None, inputs: Sequence[Path], what: str = "台账") -> None:
+    """Refuses targets that contradict each other or the number of formats, and one that would overwrite an input (``what`` it is)."""
+    if output is not None and formats > 1:
+        fail("--output 只能配一种 --format；多种格式请用 --output-dir")
+    if output is not None and output_dir is not None:
+        fail("--output 与 --output-dir 只能写一个")
+    if output is not None and any(given.exists() and output.exists() and output.samefile(given) for given in inputs):
+        fail(f"--output：{output} 是{what}本身，会被结果覆盖；请换一个文件名")
+    if formats > 1 and output_dir is None:
+        fail("多种 --format 要用 --output-dir 指明文件夹")
+
+
+def deliver(content: str | bytes, target: Path | None, *, quiet: bool = False) -> None:
+    """To stdout, or to a file, which is then named on stderr."""
+    if target is None:
+        print_document(content)
+        return
+    save(target, content)
+    if not quiet:
+        typer.echo(f"已写入 {target}", err=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Outputs:
     """The formats wanted and where each goes; ``None`` as target is stdout."""
@@ -53,14 +75,7 @@ class Outputs:
             if name not in FORMATS:
                 fail(f"--format 的值不对：没有“{name}”{did_you_mean(name, FORMATS)}；可用：{'、'.join(FORMATS)}")
         formats = tuple(FORMATS[name] for name in wanted)
-        if output is not None and len(formats) > 1:
-            fail("--output 只能配一种 --format；多种格式请用 --output-dir")
-        if output is not None and output_dir is not None:
-            fail("--output 与 --output-dir 只能写一个")
-        if len(formats) > 1 and output_dir is None:
-            fail("多种 --format 要用 --output-dir 指明文件夹")
-        if output is not None and any(given.exists() and output.exists() and output.samefile(given) for given in inputs):
-            fail(f"--output：{output} 是台账本身，会被结果覆盖；请换一个文件名")
+        check_targets(len(formats), output, output_dir, inputs)
         for template in templates or ():
             if not template.is_file():
                 fail(f"--template：没有文件 {template}")
@@ -83,9 +98,4 @@ class Outputs:
                 made = form.render(report, template)
             except ValueError as error:
                 fail(str(error))
-            if target is None:
-                print_document(made)
-            else:
-                save(target, made)
-                if not quiet:
-                    typer.echo(f"已写入 {target}", err=True)
+            deliver(made, target, quiet=quiet)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from hegui.cli.options import BAD_RULES, AsOf, RegulationsDirs, RulesDirs, fail, load_review_rules, print_diagnostics, read_as_of
-from hegui.cli.output import print_document, save
+from hegui.cli.outputs import check_targets, deliver
 
 if TYPE_CHECKING:
     from hegui.checker.review import Review
@@ -71,7 +71,7 @@ def review(
     date = read_as_of(as_of)
     kinds = _kinds(only)
     formats = list(dict.fromkeys(format or [Format.table]))
-    _check_targets(formats, output, output_dir, paths)
+    check_targets(len(formats), output, output_dir, paths, "要清理的文件")
     lexicon, registry = _load(rules, regulations)
     result = _run(paths, lexicon, registry, date, kinds, quiet=quiet)
     _write(result, formats, output, output_dir, quiet=quiet)
@@ -97,17 +97,6 @@ def _kinds(only: Sequence[str] | None) -> list[str]:
             fail(f"--only：没有问题种类“{word}”{did_you_mean(word, [*KINDS, *by_name])}；可用：{'、'.join(KINDS)}")
         found.append(kind)
     return found
-
-
-def _check_targets(formats: list[Format], output: Path | None, output_dir: Path | None, paths: list[Path]) -> None:
-    if output is not None and len(formats) > 1:
-        fail("--output 只能配一种 --format；多种格式请用 --output-dir")
-    if output is not None and output_dir is not None:
-        fail("--output 与 --output-dir 只能写一个")
-    if output is not None and any(given.exists() and output.exists() and output.samefile(given) for given in paths):
-        fail(f"--output：{output} 是要清理的文件本身，会被结果覆盖；请换一个文件名")
-    if len(formats) > 1 and output_dir is None:
-        fail("多种 --format 要用 --output-dir 指明文件夹")
 
 
 def _load(rules: Sequence[Path] | None, regulations: Sequence[Path] | None) -> tuple[Lexicon, Registry]:
@@ -149,13 +138,7 @@ def _write(result: Review, formats: list[Format], output: Path | None, output_di
         if each is Format.table and target is None:
             _print_table(data)
             continue
-        made = _made(data, result, each)
-        if target is None:
-            print_document(made)
-            continue
-        save(target, made)
-        if not quiet:
-            typer.echo(f"已写入 {target}", err=True)
+        deliver(_made(data, result, each), target, quiet=quiet)
 
 
 def _print_table(data: dict[str, Any]) -> None:
@@ -204,9 +187,8 @@ def _annotate(result: Review, folder: Path, *, quiet: bool) -> None:
         if target.exists() and target.samefile(path):
             fail(f"--annotate：{target} 是原件，会被批注的副本覆盖；请换一个文件夹")
         try:
-            save(target, annotate(path, document))
+            commented = annotate(path, document)
         except ValueError as error:
             typer.echo(f"提示：{error}", err=True)
             continue
-        if not quiet:
-            typer.echo(f"已写入 {target}", err=True)
+        deliver(commented, target, quiet=quiet)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from hegui.cli.options import AsOf, RegulationsDirs, RulesDirs, fail, load_rules, print_diagnostics, read_as_of
@@ -16,7 +16,7 @@ waivers_app = typer.Typer(name="waivers", help="豁免：检查、列出。", no
 File = Annotated[Path, typer.Argument(metavar="豁免.yaml", help="豁免文件。")]
 
 
-def read_waivers(path: Path, rules: Mapping[str, Any]) -> Waivers:
+def read_waivers(path: Path, rules: Collection[str]) -> Waivers:
     """The waivers; exits with 2 and every mistake on stderr when the file has one: none of it is used then."""
     from hegui.checker.waiver import load_waivers
     from hegui.kb.diagnostics import KnowledgeBaseError
@@ -24,7 +24,7 @@ def read_waivers(path: Path, rules: Mapping[str, Any]) -> Waivers:
     if not path.is_file():
         fail(f"没有豁免文件 {path}")
     try:
-        return load_waivers(path, dict(rules))
+        return load_waivers(path, rules)
     except KnowledgeBaseError as error:
         print_diagnostics(error.diagnostics)
         fail(f"豁免文件有误（{len(error.diagnostics)} 处），没有使用")

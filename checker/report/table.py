@@ -13,7 +13,7 @@ from typing import Any
 
 from hegui.checker.report import wording
 from hegui.checker.report.page import Page, ReportConsole
-from hegui.checker.result import OUTCOME_NAMES
+from hegui.checker.result import OUTCOME_NAMES, SETTLED
 from hegui.kb.rule import SEVERITY_NAMES
 from rich.console import Console
 
@@ -28,7 +28,6 @@ STYLES = {
     "waived": "dim",
 }
 ALWAYS_COUNTED = ("violation", "lead", "undetermined", "needs_judgement")
-SETTLED = ("compliant", "not_applicable")
 PER_RULE, PER_OUTCOME, FACTS, GAPS, SUBJECTS, PROBLEMS, RULES = 10, 60, 8, 8, 30, 20, 8
 
 Finding = dict[str, Any]

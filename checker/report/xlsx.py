@@ -15,7 +15,7 @@ from hegui.checker.report import wording
 from hegui.checker.report.archive import workbook_bytes
 from hegui.checker.report.neutral import put
 from hegui.checker.report.wrap import wide
-from hegui.checker.result import OUTCOME_NAMES
+from hegui.checker.result import OPEN, OUTCOME_NAMES
 from hegui.kb.rule import SEVERITY_NAMES
 
 Finding = dict[str, Any]
@@ -26,7 +26,6 @@ DONE = ("未开始", "整改中", "已完成")
 RESULTS = ("待核实", "属实", "部分属实", "不属实（误报）", "无法认定", "了结")
 FILLS = {"violation": "FDE0DD", "lead": "FFF3CD", "needs_judgement": "FFF3CD", "needs_ruling": "FFF3CD", "undetermined": "E9ECEF"}
 A3, A4 = 8, 9  # openpyxl knows paper sizes by the numbers of ECMA-376, 18.3.1.63
-OPEN = ("lead", "undetermined", "needs_judgement", "needs_ruling", "waived")
 
 
 def _empty(_number: int, _finding: Finding) -> str:
@@ -79,7 +78,7 @@ def render(report: dict[str, Any], template: Path | None = None) -> bytes:
     _ledger(
         book.create_sheet("核实台账"),
         VERIFICATION,
-        [f for f in report["findings"] if f["outcome"] in OPEN],
+        [f for f in report["findings"] if f["outcome"] in (*OPEN, "waived")],
         "这里的各项都不是违反：线索、缺少事实、需要判断的，核实以前不得据以处理。",
     )
     _evidence(book.create_sheet("证据"), report["findings"])
