@@ -27,11 +27,6 @@ CONFIDENCES = {"certain": "确定", "likely": "很可能", "possible": "可能"}
 _STRENGTH = {"certain": 2, "likely": 1, "possible": 0}
 
 
-def weaker(one: str, other: str) -> str:
-    """The weaker of two confidences."""
-    return one if _STRENGTH[one] <= _STRENGTH[other] else other
-
-
 def stronger(one: str, other: str) -> str:
     return one if _STRENGTH[one] >= _STRENGTH[other] else other
 
