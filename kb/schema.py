@@ -75,6 +75,12 @@ def _responsibilities() -> Schema:
     return explained(model_schema(ResponsibilitiesFile))
 
 
+def _mutants() -> Schema:
+    from hegui.kb.mutation.explained import MutantsFile
+
+    return model_schema(MutantsFile)
+
+
 # (path below the root, what gives the schema)
 SCHEMAS: Registered = (
     ("regulations/schema/regulation.schema.json", _regulation),
@@ -85,6 +91,7 @@ SCHEMAS: Registered = (
     ("rules/schema/tables.schema.json", _tables),
     ("rules/schema/coverage.schema.json", _coverage),
     ("rules/schema/responsibilities.schema.json", _responsibilities),
+    ("rules/schema/mutants.schema.json", _mutants),
 )
 
 
