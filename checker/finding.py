@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from hegui.checker.conflict import Ruling, conflict_on, conflicting, prevailing
 from hegui.checker.evaluate import Law
 from hegui.checker.identity.outcome import FOUND_SAME
 from hegui.checker.ledger import Row
@@ -69,6 +70,7 @@ class Finding:
     notes: list[str] = field(default_factory=list)
     trace: list[Step] = field(default_factory=list)
     exceptions: tuple[Exempting, ...] = ()
+    ruling: Ruling | None = None
 
 
 def assemble(
@@ -81,7 +83,7 @@ def assemble(
     by_key: dict[tuple[str, ...], list[tuple[str, Match]]] = {}
     open_end = False
     for match in _strongest_reading(matches):
-        outcome = _outcome(rule, match)
+        outcome = _settled(rule, match, law)
         if outcome.startswith("undetermined") and not match.missing and incomplete and not _unverified(match):
             open_end = True
             continue
@@ -115,6 +117,15 @@ def _outcome(rule: Rule, match: Match) -> str:
     if match.reading == LEAD and intended == "violation":
         return "lead"
     return intended
+
+
+def _settled(rule: Rule, match: Match, law: Law) -> str:
+    """The outcome, unless a norm that says otherwise stands in the way of accusing anybody."""
+    outcome = _outcome(rule, match)
+    if outcome != "violation" or not rule.conflicts:
+        return outcome
+    ruling = conflict_on(rule, conduct(_query(rule, match), match.rows, law))
+    return ruling.outcome if ruling else outcome
 
 
 def _unverified(match: Match) -> bool:
@@ -159,8 +170,13 @@ def _finding(
         witness=witness,
         exceptions=tuple(_exceptions(rule, query, witness, law)),
     )
+    if rule.conflicts and branch.outcome == "violation":
+        finding.ruling = conflict_on(rule, when)
+        finding.basis += conflicting(rule, when)
+        if finding.ruling and finding.outcome == finding.ruling.outcome:
+            finding.judgement = finding.ruling.text
     if outcome in ("violation", "lead"):
-        finding.notes = when.notes(rule, law.as_of)
+        finding.notes = [*when.notes(rule, law.as_of), *prevailing(rule, when)]
     return finding
 
 

@@ -90,11 +90,12 @@ def quoted(rule: Rule, when: Conduct) -> tuple[Quoted, ...]:
             span = citation.in_force
             if span.from_lo <= when.hi and when.lo < span.to_hi:
                 # One place in several versions is one basis: the latest of them overwrites.
-                found[(role, citation.work.id, citation.locator)] = _quoted(citation, role)
+                found[(role, citation.work.id, citation.locator)] = quoted_place(citation, role)
     return tuple(found.values())
 
 
-def _quoted(citation: Citation, role: str) -> Quoted:
+def quoted_place(citation: Citation, role: str) -> Quoted:
+    """One place with its words, or, marked, our 要旨."""
     provision = citation.provision
     text = provision.text if provision else None
     gist = (provision.gist if provision else None) or ""

@@ -13,6 +13,7 @@ from hegui.cli.explain import explain
 from hegui.cli.kb import kb_app
 from hegui.cli.kb_import import import_texts
 from hegui.cli.kb_search import search_texts
+from hegui.cli.kb_rank import rank_works
 from hegui.cli.mutate import mutate
 from hegui.cli.review import review
 from hegui.cli.rules import rules_app
@@ -35,6 +36,7 @@ app.command("duties")(duties)
 app.command("explain")(explain)
 rules_app.command("mutate")(mutate)
 app.command("review")(review)
+kb_app.command("rank")(rank_works)
 app.add_typer(rules_app)
 kb_app.command("import")(import_texts)
 kb_app.command("search")(search_texts)

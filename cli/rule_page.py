@@ -14,6 +14,7 @@ from hegui.checker.result import OUTCOME_NAMES
 from hegui.kb.condition import operand_params, operands, walk
 from hegui.kb.day import FOREVER, NEVER, DateRange, show_ordinal
 from hegui.kb.diagnostics import KnowledgeBaseError
+from hegui.kb.precedence import settle
 from hegui.kb.registry import Citation
 from hegui.kb.render import Clause, rule_text, term_text
 from hegui.kb.rule import MODALITY_NAMES, SEVERITY_NAMES, BasisModel, Rule
@@ -57,6 +58,7 @@ def print_rule(rule: Rule, rule_base: RuleBase, directories: Sequence[Path]) -> 
         _clauses(page, clauses, 4)
     _terms(page, text.terms, rule_base)
     _parameters(page, rule, rule_base, text.terms)
+    _conflicts(page, rule)
     _afterwards(page, rule)
     page.blank()
     page.write(_cases(rule, rule_base, directories), label="用例  ")
@@ -155,6 +157,28 @@ def _parameter_names(rule: Rule, rule_base: RuleBase, terms: Sequence[str]) -> s
 def _sources(basis: Iterable[BasisModel | None], rule_base: RuleBase) -> str:
     works = rule_base.registry.works
     return "；".join(f"{works[b.regulation].display if b.regulation in works else b.regulation} {b.locator}" for b in basis if b)
+
+
+def _conflicts(page: Page, rule: Rule) -> None:
+    """What stands against the rule's ground, and what follows in the latest versions of both."""
+    if rule.conflicts:
+        _heading(page, "不一致的规定")
+    for conflict in rule.conflicts:
+        ground, against = conflict.ground[-1], conflict.against[-1]
+        settled = settle(ground.version, against.version, conflict.special)
+        page.write(f"{ground.display} {ground.locator}与{against.display} {against.locator}：{conflict.model.note}", indent=2)
+        who = f"，由{settled.authority}裁决" if settled.authority else ""
+        by = f"（立法法{settled.locator}）" if settled.locator else ""
+        page.write(f"{SETTLED[settled.outcome]}：{settled.reason}{who}{by}", indent=4, label="· ")
+
+
+SETTLED = {
+    "first": "适用前者",
+    "second": "适用后者，本规则不认定违反",
+    "needs_ruling": "需裁决",
+    "undecided": "须人工判断",
+    "no_conflict": "适用地域不同，不会都适用",
+}
 
 
 def _afterwards(page: Page, rule: Rule) -> None:

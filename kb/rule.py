@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union
 
@@ -43,6 +44,15 @@ class BasisModel(KbModel):
     role: Literal["ground", "context"] = "ground"
     version: str | None = Field(None, description="只指某一版本（条号在各版本间不同时）")
     words: Words | None = Field(None, description="只对应原文的这几个字（逐字），一处或几处")
+
+
+class ConflictModel(KbModel):
+    """A norm that says otherwise than a ground of the rule on the same matter: which applies is settled by rank (``precedence.py``)."""
+
+    ground: BasisModel | None = Field(None, description="本规则的哪一条依据，不写就是第一条")
+    against: BasisModel = Field(description="与它不一致的规定")
+    special: Literal["ground", "against"] | None = Field(None, description="哪一个是特别规定")
+    note: str = Field(min_length=1, description="哪里不一致")
 
 
 class TimeModel(KbModel):
@@ -93,6 +103,7 @@ class RuleModel(KbModel):
     breach: list[BranchModel] | None = Field(None, min_length=1)
     require: ConditionList | None = None
     unless: list[ExceptionModel] = []
+    conflicts: list[ConflictModel] = []
     say: str | None = None
     message: str | None = None
     judgement: str | None = None
@@ -178,6 +189,21 @@ class PlannedVariant:
 
 
 @dataclass(frozen=True, slots=True)
+class Conflict:
+    """A declared conflict with its norms resolved: every version of the ground, and of what stands against it."""
+
+    model: ConflictModel
+    ground: tuple[Citation, ...]
+    against: tuple[Citation, ...]
+    articles: Mapping[str, Citation]  # the places of 立法法 that settle it, for quoting
+
+    @property
+    def special(self) -> Literal["first", "second"] | None:
+        """As :func:`hegui.kb.precedence.settle` takes it, the ground being the first."""
+        return None if self.model.special is None else "first" if self.model.special == "ground" else "second"
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """A loaded rule: the model as written, its conjunctions planned, its grounds resolved."""
 
@@ -190,6 +216,7 @@ class Rule:
     subject_variable: str
     grounds: tuple[Citation, ...]
     context: tuple[Citation, ...]
+    conflicts: tuple[Conflict, ...] = ()
 
     @property
     def id(self) -> str:

@@ -14,8 +14,9 @@ from hegui.kb.parameter import Parameter
 from hegui.kb.parse import ConditionParser, guarded
 from hegui.kb.plan import Query, Ref
 from hegui.kb.planner import Planner
+from hegui.kb.precedence import LAW, LAW_VERSION
 from hegui.kb.registry import Citation, Registry
-from hegui.kb.rule import AUTHORITY, Branch, BranchModel, PlannedVariant, Rule, RuleModel, TimeModel
+from hegui.kb.rule import AUTHORITY, Branch, BranchModel, Conflict, ConflictModel, PlannedVariant, Rule, RuleModel, TimeModel
 from hegui.kb.table import TableSchema
 from hegui.kb.yamlsource import Node
 
@@ -60,7 +61,8 @@ class RuleBuilder:
             whole = (*scope, *when) if own is None and in_applies else (*applies, *when, own or law)
             planned.append(Branch(branch, self._variants(expander, own or law, (*whole, *unless))))
         grounds, context = self._citations(model)
-        rule = Rule(model, node.file, parser.where(node), planned_applies, tuple(planned), *subject, grounds, context)
+        conflicts = tuple(self._conflict(conflict, model) for conflict in model.conflicts)
+        rule = Rule(model, node.file, parser.where(node), planned_applies, tuple(planned), *subject, grounds, context, conflicts)
         self._check_plans(node, rule)
         return rule
 
@@ -81,6 +83,24 @@ class RuleBuilder:
             found[basis.role] += self.registry.resolve(basis.regulation, basis.locator, basis.version)
         return tuple(found["ground"]), tuple(found["context"])
 
+    def _conflict(self, conflict: ConflictModel, model: RuleModel) -> Conflict:
+        ground = conflict.ground or next(basis for basis in model.basis if basis.role == "ground")
+        law = self.registry.works.get(LAW)
+        version = law.version(LAW_VERSION) if law else None
+        articles = {p.anchor: Citation(law, version, p.anchor, p) for p in version.provisions} if law and version else {}
+        of_ground, against = (self.registry.resolve(b.regulation, b.locator, b.version) for b in (ground, conflict.against))
+        return Conflict(conflict, tuple(of_ground), tuple(against), articles)
+
+    def _check_conflicts(self, node: Node, model: RuleModel) -> None:
+        grounds = [(basis.regulation, basis.locator) for basis in model.basis if basis.role == "ground"]
+        for conflict, place in zip(model.conflicts, (node.get("conflicts") or node).items(), strict=bool(model.conflicts)):
+            if conflict.ground is not None and (conflict.ground.regulation, conflict.ground.locator) not in grounds:
+                listed = "、".join(f"{work} {locator}" for work, locator in grounds)
+                self._note(place.get("ground"), "conflict-ground", f"conflicts 的 ground 应是本规则的一条依据（{listed}）")
+            problem = self.registry.why_unfounded(conflict.against)
+            if problem:
+                self._note(place.get("against"), "dangling-reference", problem)
+
     def _check_model(self, node: Node, model: RuleModel) -> None:
         if model.subject not in self.tables:
             self._note(node.get("subject"), "unknown-table", f"没有名为“{model.subject}”的表{did_you_mean(model.subject, self.tables)}")
@@ -100,6 +120,7 @@ class RuleBuilder:
                 problem = self.registry.why_unfounded(basis)
                 if problem:
                     self._note(basis_node, "dangling-reference", problem)
+        self._check_conflicts(node, model)
         labels = [exception.id for exception in model.unless]
         if len(set(labels)) < len(labels):
             self._note(node.get("unless"), "duplicate-id", "两个例外用了同一个 id")

@@ -29,6 +29,7 @@ WORDS: dict[str, dict[str, str]] = {
         "breach": "什么情形算违反，可有几个分支；与 require 二者只写其一",
         "require": "必须满足的条件，确定不满足即违反；与 breach 二者只写其一",
         "unless": "例外：满足任何一个就不算违反",
+        "conflicts": "与依据不一致的规定：按立法法确定适用哪个，或者由谁裁决",
         "say": "结论的一句话，{变量}、{param:参数} 会换成实际的值",
         "message": "没有 say 时用的一句话",
         "judgement": "需人工判断时，说明判断什么、为什么",
@@ -45,6 +46,12 @@ WORDS: dict[str, dict[str, str]] = {
         "locator": "条款，如 二（十三）.3、第五十六条第二款",
         "role": "ground 规则立足于它（缺省）；context 只是参见",
         "words": "只对应原文的这几个字（逐字），一处或几处",
+    },
+    "ConflictModel": {
+        "ground": "本规则的哪一条依据；不写就是第一条",
+        "against": "与它不一致的规定",
+        "special": "ground、against 之中哪一个是特别规定；不知道就不写",
+        "note": "哪里不一致，一句话",
     },
     "TimeModel": {
         "by": "event 行为发生之日，decision 作出决定之日，assessment 核查基准日",

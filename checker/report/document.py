@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from hegui.checker.conflict import Ruling
 from hegui.checker.finding import Finding, Party, fingerprint
 from hegui.checker.idcard import mask, mask_inside
 from hegui.checker.ledger import Row
@@ -107,6 +108,7 @@ def _finding(finding: Finding, *, unmask: bool) -> dict[str, Any]:
         "exceptions": [{"id": e.id, "title": e.title, "status": e.status} for e in finding.exceptions],
         "notes": list(finding.notes),
         "figures": _figures(finding),
+        **({"ruling": _ruling(finding.ruling)} if finding.ruling else {}),
         "trace": [{"step": step.text, "facts": _facts(step.rows)} for step in finding.trace],
     }
 
@@ -115,6 +117,11 @@ def _figures(finding: Finding) -> dict[str, str]:
     """What a statistic behind the finding counted, column by column."""
     rows = [row for row in finding.witness.rows if row.table.schema.figures]
     return {column: show(row[column]) for row in rows for column, spec in row.table.schema.columns.items() if not spec.joinable}
+
+
+def _ruling(ruling: Ruling) -> dict[str, Any]:
+    """Who decides, and by which place of 立法法; ``authority`` is None where the law names nobody."""
+    return {"authority": ruling.authority or None, "norms": list(ruling.norms), "locator": ruling.locator or None, "reason": ruling.reason}
 
 
 def _facts(rows: tuple[Row, ...]) -> list[dict[str, Any]]:

@@ -122,6 +122,15 @@ class BaselinePart(Part):
     gone: list[str] = Field(description="以前的报告有、现在没有的")
 
 
+class RulingModel(Part):
+    """两个规定不一致，由谁裁决。"""
+
+    authority: str | None = Field(description="裁决机关；立法法没有规定由谁裁决的是 null")
+    norms: list[str] = Field(description="不一致的两个规定")
+    locator: str | None = Field(description="立法法的条款")
+    reason: str
+
+
 class FindingModel(Part):
     id: str = Field(description="由规则、对象和关键值算出，与文件、行号、次序无关")
     rule: str
@@ -148,6 +157,7 @@ class FindingModel(Part):
     figures: dict[str, str] = Field(default={}, description="统计得出的各个数字")
     trace: list[TraceStep] = []
     waiver: FindingWaiver | None = None
+    ruling: RulingModel | None = None
 
 
 class NotEvaluatedRule(Part):
