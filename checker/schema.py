@@ -46,8 +46,14 @@ def _duties() -> dict[str, Any]:
     return model_schema(Duties)
 
 
+def _impact() -> dict[str, Any]:
+    from hegui.checker.report.impact_model import Impact
+
+    return model_schema(Impact)
+
+
 CASES: Registered = (("rules/schema/cases.schema.json", _cases), ("rules/schema/review-rules.schema.json", _review_rules))
-REPORT: Registered = (("docs/report.schema.json", _report), ("docs/duties.schema.json", _duties))
+REPORT: Registered = (("docs/report.schema.json", _report), ("docs/duties.schema.json", _duties), ("docs/impact.schema.json", _impact))
 
 
 if __name__ == "__main__":

@@ -10,9 +10,11 @@ from hegui.cli.check import check
 from hegui.cli.chinese import chinese
 from hegui.cli.duties import duties
 from hegui.cli.explain import explain
+from hegui.cli.impact import impact
 from hegui.cli.kb import kb_app
 from hegui.cli.kb_import import import_texts
 from hegui.cli.kb_search import search_texts
+from hegui.cli.kb_diff import diff
 from hegui.cli.kb_rank import rank_works
 from hegui.cli.mutate import mutate
 from hegui.cli.review import review
@@ -34,8 +36,10 @@ app = typer.Typer(
 app.command("check")(check)
 app.command("duties")(duties)
 app.command("explain")(explain)
+app.command("impact")(impact)
 rules_app.command("mutate")(mutate)
 app.command("review")(review)
+kb_app.command("diff")(diff)
 kb_app.command("rank")(rank_works)
 app.add_typer(rules_app)
 kb_app.command("import")(import_texts)

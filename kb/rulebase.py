@@ -79,9 +79,26 @@ def rule_files(directories: Sequence[Path]) -> list[list[Path]]:
     return [sorted(p for p in d.glob("*.yaml") if not p.name.endswith(".cases.yaml") and p.name != "tables.yaml") for d in directories]
 
 
-def load_rule_base(registry: Registry, extra: Sequence[Path] = ()) -> RuleBase:
-    """Loads the rules that come with hegui and those of ``extra`` directories."""
-    directories = [RULES_DIR, *extra]
+def is_whole(directory: Path) -> bool:
+    """Whether a folder holds a whole rule base and not additions to the one that comes with hegui: its tables are all its own."""
+    path = directory / "tables.yaml"
+    if not path.is_file():
+        return False
+    try:
+        shipped = load(RULES_DIR / "tables.yaml").get("tables")
+        own = load(path).get("tables")
+    except KnowledgeBaseError:
+        return False
+    if own is None or shipped is None or not isinstance(own.value, dict) or not isinstance(shipped.value, dict):
+        return False
+    # A folder of additions may not repeat what a table already has, its key least of all.
+    keys = [name for name, table in shipped.value.items() if table.get("key")]
+    return any((mine := own.get(name)) is not None and mine.get("key") is not None for name in keys)
+
+
+def load_rule_base(registry: Registry, extra: Sequence[Path] = (), base: Path | None = None) -> RuleBase:
+    """Loads the rules that come with hegui and those of ``extra`` directories. ``base`` is another whole rule base instead of ours."""
+    directories = [base or RULES_DIR, *extra]
     diagnostics: list[Diagnostic] = []
     for directory in extra:
         if not directory.is_dir():

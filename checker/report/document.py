@@ -30,6 +30,7 @@ def document(run: Run, *, show_all: bool = False, unmask: bool = False, waivers:
         "schema": SCHEMA,
         "as_of": show_ordinal(ledger.as_of),
         "rule_base": {"version": rule_base.version, "sha256": rule_base.sha256},
+        **({"only": only} if (only := _selected(run)) else {}),
         "inputs": [
             {"path": i.path, "sha256": i.sha256, "table": i.table, "rows": i.rows, "rejected": i.rejected} for i in sorted(ledger.inputs)
         ],
@@ -61,6 +62,12 @@ def document(run: Run, *, show_all: bool = False, unmask: bool = False, waivers:
     if waivers is not None:
         waive(report, waivers)
     return report if unmask else _masked(report)
+
+
+def _selected(run: Run) -> list[str]:
+    """The rules that were decided, where they were not all."""
+    decided = {result.rule.id for result in run.results}
+    return sorted(decided) if decided != set(run.rule_base.rules) else []
 
 
 def _finding(finding: Finding, *, unmask: bool) -> dict[str, Any]:

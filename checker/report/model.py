@@ -212,6 +212,7 @@ class Report(Part):
     schema_: Literal["hegui.report/1"] = Field(alias="schema")
     as_of: str = Field(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
     rule_base: RuleBaseRef
+    only: list[str] = Field(default=[], description="只核查了这些规则（--only）；核查了全部的不写")
     inputs: list[Input]
     summary: dict[str, int] = Field(description="各结论的数量")
     findings: list[FindingModel]
