@@ -43,12 +43,13 @@ def diff(
     ] = None,
     format: FormatOption = Format.table,
     regulations: RegulationsOption = None,
-) -> int:
-    """两个版本之间改了什么；--rules 比较两个规则库。有不同以退出码 1 结束。"""
+) -> None:
+    """两个版本之间改了什么；--rules 比较两个规则库。"""
     if rules:
         if works:
             fail("比较规则库（--rules）时不写法规")
-        return _rule_bases(rules, regulations, format)
+        _rule_bases(rules, regulations, format)
+        return
     first, second, one_work = _versions(works or [], regulations)
     from hegui.kb.regulation_diff import diff_versions
 
@@ -57,7 +58,6 @@ def diff(
         print_document(json.dumps(_version_json(found), ensure_ascii=False, indent=2) + "\n")
     else:
         _print_versions(found, _page())
-    return 1 if found.fields or any(p.status != "same" for p in found.places) else 0
 
 
 def _versions(words: list[str], regulations: list[Path] | None) -> tuple[Version, Version, bool]:
@@ -141,7 +141,7 @@ def _print_place(place: PlaceChange, page: Page) -> None:
 # ---- rule bases
 
 
-def _rule_bases(rules: list[Path], regulations: list[Path] | None, format: Format) -> int:
+def _rule_bases(rules: list[Path], regulations: list[Path] | None, format: Format) -> None:
     from hegui.kb.rule_diff import diff_rule_bases
 
     before, after = load_other([], None), load_other(rules, regulations)
@@ -156,7 +156,6 @@ def _rule_bases(rules: list[Path], regulations: list[Path] | None, format: Forma
         print_document(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
     else:
         _print_changes(changes, _page())
-    return 1 if changes else 0
 
 
 def _change(change: Change) -> dict[str, Any]:
