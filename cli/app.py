@@ -12,10 +12,10 @@ from hegui.cli.duties import duties
 from hegui.cli.explain import explain
 from hegui.cli.impact import impact
 from hegui.cli.kb import kb_app
-from hegui.cli.kb_import import import_texts
-from hegui.cli.kb_search import search_texts
 from hegui.cli.kb_diff import diff
+from hegui.cli.kb_import import import_texts
 from hegui.cli.kb_rank import rank_works
+from hegui.cli.kb_search import search_texts
 from hegui.cli.mutate import mutate
 from hegui.cli.review import review
 from hegui.cli.rules import rules_app
