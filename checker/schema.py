@@ -52,8 +52,19 @@ def _impact() -> dict[str, Any]:
     return model_schema(Impact)
 
 
+def _sample() -> dict[str, Any]:
+    from hegui.checker.sampling.model import Plan
+
+    return model_schema(Plan)
+
+
 CASES: Registered = (("rules/schema/cases.schema.json", _cases), ("rules/schema/review-rules.schema.json", _review_rules))
-REPORT: Registered = (("docs/report.schema.json", _report), ("docs/duties.schema.json", _duties), ("docs/impact.schema.json", _impact))
+REPORT: Registered = (
+    ("docs/report.schema.json", _report),
+    ("docs/duties.schema.json", _duties),
+    ("docs/impact.schema.json", _impact),
+    ("docs/sample.schema.json", _sample),
+)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from hegui.cli.kb_search import search_texts
 from hegui.cli.mutate import mutate
 from hegui.cli.review import review
 from hegui.cli.rules import rules_app
+from hegui.cli.sample import sample
 from hegui.cli.waivers import waivers_app
 
 EPILOG = "退出码：0 未见问题；1 有违反；2 用法或输入有误；3 规则库有误；4 没有违反，但有线索、证据不足或待判断的事项。"
@@ -37,6 +38,7 @@ app.command("check")(check)
 app.command("duties")(duties)
 app.command("explain")(explain)
 app.command("impact")(impact)
+app.command("sample")(sample)
 rules_app.command("mutate")(mutate)
 app.command("review")(review)
 kb_app.command("diff")(diff)
