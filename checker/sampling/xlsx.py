@@ -54,7 +54,7 @@ def render(plan: Plan) -> bytes:
             for u in plan.units
         ],
     )
-    staff = [(o.id, o.name, o.category, o.units, "") for o in plan.officers]
+    staff: list[tuple[Any, ...]] = [(o.id, o.name, o.category, o.units, "") for o in plan.officers]
     staff += [(e.id, e.name, "", "", "，".join(e.reasons)) for e in plan.excluded_officers]
     _sheet(
         book.create_sheet("人员"),
