@@ -28,3 +28,12 @@ from experta import AS, MATCH, NOT, TEST, Fact, KnowledgeEngine, P, Rule  # noqa
 from experta.abstract import Strategy  # noqa: E402
 
 __all__ = ["AS", "MATCH", "NOT", "TEST", "Fact", "KnowledgeEngine", "P", "Rule", "Strategy"]
+
+
+def forget_checks() -> None:
+    """Drops what Experta remembers of every network ever built: its checks are kept for good, one set for each compiled rule, and a run
+    over thousands of changed rules would keep them all. Networks that are built already hold their own."""
+    from experta.matchers.rete import check
+
+    for kind in (check.TypeCheck, check.FactCapture, check.FeatureCheck, check.SameContextCheck, check.WhereCheck):
+        getattr(kind, "_instances", {}).clear()

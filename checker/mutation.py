@@ -16,6 +16,7 @@ from pathlib import Path
 from hegui.checker.cases import Case, case_ledger, judge_case, load_cases
 from hegui.checker.decide import Decider, grounds
 from hegui.checker.evaluate import Ground, Law
+from hegui.checker.experta_compat import forget_checks
 from hegui.checker.ledger import Ledger
 from hegui.kb.day import FOREVER, NEVER, DateRange, show_ordinal
 from hegui.kb.diagnostics import Diagnostic, KnowledgeBaseError
@@ -68,7 +69,12 @@ class Laboratory:
 
     def fate(self, number: int) -> Fate:
         """Runs the cases of a mutant's rules until one fails."""
-        mutant = self.mutants[number]
+        try:
+            return self._fate(number, self.mutants[number])
+        finally:
+            forget_checks()
+
+    def _fate(self, number: int, mutant: Mutant) -> Fate:
         try:
             decider = self._decider(mutant)
         except KnowledgeBaseError as error:

@@ -75,6 +75,12 @@ def _responsibilities() -> Schema:
     return explained(model_schema(ResponsibilitiesFile))
 
 
+def _sampling() -> Schema:
+    from hegui.kb.sampling import SamplingModel
+
+    return model_schema(SamplingModel)
+
+
 def _mutants() -> Schema:
     from hegui.kb.mutation.explained import MutantsFile
 
@@ -91,6 +97,7 @@ SCHEMAS: Registered = (
     ("rules/schema/tables.schema.json", _tables),
     ("rules/schema/coverage.schema.json", _coverage),
     ("rules/schema/responsibilities.schema.json", _responsibilities),
+    ("rules/schema/sampling.schema.json", _sampling),
     ("rules/schema/mutants.schema.json", _mutants),
 )
 
