@@ -26,14 +26,16 @@ Factors = dict[str, Factor]
 class SamplingModel(KbModel):
     """Factors by value of a column; ``未填写`` is for a cell that is empty or 未知."""
 
-    schema_: Literal["hegui.sampling/1"] = Field(alias="schema")
-    unsourced: bool = False
-    basis: list[BasisModel] = []
-    credit: Factors = Field(alias="信用等级", min_length=1)
-    place: Factors = Field(alias="场所类型", min_length=1)
-    key_supervision: Factors = Field(alias="重点监管", min_length=1)
-    frequency: Factors = Field(alias="频次", default={NOT_LOWERED: 1.0, NOT_RAISED: 1.0})
-    note: str | None = None
+    schema_: Literal["hegui.sampling/1"] = Field(alias="schema", description="文件的种类，写在第一行")
+    unsourced: bool = Field(False, description="true：数没有出处，是设定，不是规定")
+    basis: list[BasisModel] = Field([], description="权重的依据")
+    credit: Factors = Field(alias="信用等级", min_length=1, description="信用等级 → 系数；未填写是空着或者写着未知的")
+    place: Factors = Field(alias="场所类型", min_length=1, description="场所类型 → 系数；有几种的取最大的")
+    key_supervision: Factors = Field(alias="重点监管", min_length=1, description="是、否、未填写 → 系数")
+    frequency: Factors = Field(
+        alias="频次", default={NOT_LOWERED: 1.0, NOT_RAISED: 1.0}, description="与上年度相比，应减而未减、应增而未增的 → 系数"
+    )
+    note: str | None = Field(None, description="给看的人的说明")
 
 
 class Weights:

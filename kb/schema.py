@@ -77,14 +77,16 @@ def _responsibilities() -> Schema:
 
 def _sampling() -> Schema:
     from hegui.kb.sampling import SamplingModel
+    from hegui.kb.schema_words import explained
 
-    return model_schema(SamplingModel)
+    return explained(model_schema(SamplingModel))
 
 
 def _mutants() -> Schema:
     from hegui.kb.mutation.explained import MutantsFile
+    from hegui.kb.schema_words import explained
 
-    return model_schema(MutantsFile)
+    return explained(model_schema(MutantsFile))
 
 
 # (path below the root, what gives the schema)

@@ -18,15 +18,15 @@ Identity = tuple[str, str, str]
 class ExplainedModel(KbModel):
     """A mutant that means the same as the original. ``entry`` is the rule, term or parameter."""
 
-    entry: str
-    place: str
-    change: str
-    reason: str = Field(min_length=1)
+    entry: str = Field(description="规则、术语或者参数的编号")
+    place: str = Field(description="在其中的位置，照 hegui rules mutate --format json 的输出抄")
+    change: str = Field(description="改了什么，照同一输出抄")
+    reason: str = Field(min_length=1, description="为什么没有用例能够发现")
 
 
 class MutantsFile(KbModel):
-    schema_: Literal["hegui.mutants/1"] = Field(alias="schema")
-    equivalent: list[ExplainedModel] = []
+    schema_: Literal["hegui.mutants/1"] = Field(alias="schema", description="文件的种类，写在第一行")
+    equivalent: list[ExplainedModel] = Field([], description="与原来意思相同的变异，每条写明理由")
 
 
 def read_explained(directories: Sequence[Path]) -> dict[Identity, tuple[str, Node]]:
