@@ -175,3 +175,28 @@ def _open(link: Link) -> tuple[Place, ...]:
         if isinstance(day, Day) and link.certain != link.possible:
             places += places_of(day)
     return tuple(places)
+
+
+def effective_stake(held: Held) -> float | None:
+    """What of a company is the person's in the end, in per cent: own shares, and those of each holder times what is the person's of it.
+
+    Other than control, which counts a controlled holder's share whole. None while a share on the way is not known. Cycles are summed
+    until they add nothing more (shares of at most the whole make the sum finite).
+    """
+    shares: list[tuple[str, str, float]] = []
+    for row in held.rows:
+        share, holder, company = row["持股比例"], row["持有方统一社会信用代码"], row["统一社会信用代码"]
+        if not isinstance(holder, str) and row["角色"] not in HOLDING:
+            continue
+        if not isinstance(share, float) or not isinstance(company, str):
+            return None
+        shares.append((holder if isinstance(holder, str) else "", company, share / 100))
+    stakes: dict[str, float] = {}
+    for _ in range(60):
+        fresh: dict[str, float] = defaultdict(float)
+        for holder, company, share in shares:
+            fresh[company] += share * (1.0 if not holder else stakes.get(holder, 0.0))
+        if all(abs(fresh[company] - stakes.get(company, 0.0)) < 1e-9 for company in fresh):
+            break
+        stakes = dict(fresh)
+    return min(100.0 * stakes.get(held.company, 0.0), 100.0)

@@ -6,6 +6,7 @@ Subjects are independent of each other only after this.
 from __future__ import annotations
 
 from hegui.checker.consistency import check_rows
+from hegui.checker.family import add_families
 from hegui.checker.filled import mark_filled
 from hegui.checker.hazards import compute_hazards
 from hegui.checker.identity.doubles import check_persons
@@ -18,6 +19,7 @@ from hegui.checker.pattern.table import add_patterns
 from hegui.checker.practitioners import add_practitioners, check_headcounts
 from hegui.checker.service import add_service
 from hegui.checker.ties import add_ties
+from hegui.checker.units import add_units, check_clues
 from hegui.kb.condition import Literal
 from hegui.kb.plan import Is, Query, Ref
 from hegui.kb.registry import Registry
@@ -29,6 +31,8 @@ BASES: dict[str, tuple[str, ...]] = {
     "任职期间": ("人员",),
     "同一人": (),
     "经营联系": ("任职投资",),
+    "家庭持股": ("任职投资", "人员", "亲属"),
+    "单位企业": ("单位",),
     "执业人": ("从业人员",),
     "执法参与": ("执法事项",),
     "索要材料": ("执法事项",),
@@ -58,7 +62,12 @@ def derive(ledger: Ledger, tables: Tables, registry: Registry | None = None) -> 
         add_kin(ledger, made["关系人"], edges)
         add_service(ledger, made["任职期间"])
     if "经营联系" in made:
-        add_ties(ledger, made["经营联系"], edges)
+        own, holdings = add_ties(ledger, made["经营联系"], edges)
+        if "关系人" in made:
+            add_families(ledger, made["家庭持股"], made["关系人"], own, holdings)
+    if "单位企业" in made:
+        add_units(ledger, made["单位企业"])
+    check_clues(ledger)
     if "执业人" in made:
         add_practitioners(ledger, made["执业人"], edges)
         check_headcounts(ledger)

@@ -170,13 +170,15 @@ def absences(query: Query, rows: Sequence[Row]) -> tuple[Because, ...]:
 
 def identity(rows: Sequence[Row]) -> Identity | None:
     """The identity evidence of a combination; None when no persons were joined."""
-    edges = [row for row in rows if row.table.name == "同一人"]
+    # A unit with its code is no question; one that is taken for a company by its name is.
+    edges = [row for row in rows if row.table.name == "同一人" or (row.table.name == "单位企业" and not row.verified)]
     if not edges:
         return None
     levels = [str(row["级别"]) for row in edges]
-    namesakes = [value for row in edges if isinstance(value := row["同名人数"], float)]
+    persons = [row for row in edges if row.table.name == "同一人"]
+    namesakes = [value for row in persons if isinstance(value := row["同名人数"], float)]
     why = tuple(dict.fromkeys(reason for row in edges for reason in row.why))
-    pairs = dict.fromkeys(_mentions(row) for row in edges if not row.verified and len(row.sources) == 2)
+    pairs = dict.fromkeys(_mentions(row) for row in persons if not row.verified and len(row.sources) == 2)
     return Identity(max(levels, key=LEVELS.index), why, max(namesakes, default=0.0), tuple(pairs))
 
 

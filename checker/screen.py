@@ -122,7 +122,7 @@ class Screen:
         return result
 
 
-UNVERIFIABLE = frozenset({"同一人"})
+UNVERIFIABLE = frozenset({"同一人", "单位企业"})
 
 
 def _inner_queries(query: Query) -> Iterable[tuple[Query, bool]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
-from hegui.checker.control import HALF, HOLDING, HOLDS, RUNS, SERVES, WORKS, Held, Link, held_through
+from hegui.checker.control import HALF, HOLDING, HOLDS, RUNS, SERVES, WORKS, Held, Link, effective_stake, held_through
 from hegui.checker.identity.doubles import repeated
 from hegui.checker.identity.edges import Edges, mention
 from hegui.checker.ledger import Ledger, Problem, Row, Table
@@ -32,8 +32,8 @@ GONE = {"注销": "注销日期", "吊销": "吊销日期"}
 NAME, HOLDER, COMPANY = "姓名", "持有方统一社会信用代码", "统一社会信用代码"
 
 
-def add_ties(ledger: Ledger, table: Table, edges: Edges) -> None:
-    """Fills 经营联系 from 任职投资 (and 企业, for when a company ended)."""
+def add_ties(ledger: Ledger, table: Table, edges: Edges) -> tuple[dict[str, list[Link]], dict[str, list[Link]]]:
+    """Fills 经营联系 from 任职投资 (and 企业, for when a company ended); gives persons' links by node and companies' links by holder."""
     ends = {row[COMPANY]: end for row in ledger.rows("企业") if (end := company_end(row)) is not None}
     holdings: dict[str, list[Link]] = defaultdict(list)  # company that holds → rows
     own: dict[str, list[Row]] = defaultdict(list)  # person → rows
@@ -64,12 +64,14 @@ def add_ties(ledger: Ledger, table: Table, edges: Edges) -> None:
             continue
         own[someone.node].append(row)
         _add_beneficiary(table, row, edges, ends)
+    persons: dict[str, list[Link]] = {}
     for node in sorted(own):
-        links = [link for row in own[node] if (link := _link(row, ends)) is not None]
+        links = persons[node] = [link for row in own[node] if (link := _link(row, ends)) is not None]
         if any(link.company in holdings for link in links) or _several(links):
             for held in held_through(links, holdings):
                 table.add(_through(table, node, held))
     _check_totals(ledger, again)
+    return persons, holdings
 
 
 def _several(links: list[Link]) -> bool:
@@ -96,7 +98,9 @@ def _through(table: Table, node: str, held: Held) -> Row:
     if held.end >= FOREVER:
         end = Day(last.table.cutoff + 1, FOREVER, last.place("终止日期"))
     path = " → ".join(dict.fromkeys(show(row[COMPANY]) for row in held.rows))
-    why = (f"经所控制的企业持有：{path}" if held.indirect else "同一人的几笔持股合计",)
+    stake = effective_stake(held)
+    said = "" if stake is None else f"，穿透计算的实际持股约{stake:.2f}%"
+    why = (f"经所控制的企业持有：{path}{said}" if held.indirect else "同一人的几笔持股合计" + said.replace("穿透计算的实际持股约", "共"),)
     manner = "控股企业" if held.indirect else "直接"
     start = Day.exact(held.start) if held.start > NEVER else Day(NEVER, last.table.cutoff, last.place("起始日期"))
     values: list[Value] = [node, held.company, "股东", manner, degree_, Unknown(last.place("持股比例")), start, end]

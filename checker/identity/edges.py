@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from hegui.checker.identity import profile
 from hegui.checker.identity.applied import Applied
-from hegui.checker.identity.candidates import Pair, plain, same_names, similar_names
-from hegui.checker.identity.evidence import ATTRIBUTES, IDENTIFIER, Mention, weigh
-from hegui.checker.identity.frequency import Frequencies
+from hegui.checker.identity.candidates import plain
+from hegui.checker.identity.evidence import ATTRIBUTES, IDENTIFIER, Mention
+from hegui.checker.identity.match import match
 from hegui.checker.identity.naming import BEHIND
 from hegui.checker.identity.outcome import Decision
 from hegui.checker.identity.written import normalise
 from hegui.checker.ledger import Ledger, LeftOut, Row, Table
 from hegui.checker.values import Day, Value
 
-FEW = 5  # people with a merely similar name and nothing else in common that one person may be held against
 HOW_SAID = {"heard": "读音相同", "hidden": "可能被遮盖", "typed": "只差一处"}
 SEX_OF_KIN: dict[str, str] = dict.fromkeys(("父亲", "儿子", "兄弟", "祖父", "外祖父", "女婿", "岳父", "公公", "养父", "养子", "继父", "继子"), "男")
 SEX_OF_KIN |= dict.fromkeys(("母亲", "女儿", "姐妹", "祖母", "外祖母", "儿媳", "岳母", "婆婆", "养母", "养女", "继母", "继女"), "女")
@@ -89,40 +87,23 @@ class Edges:
     def write(self, ledger: Ledger, table: Table) -> None:
         """One row for every pair that is, or may be, one person; names left out for their number are noted in the ledger."""
         lefts, rights = list(self.left.values()), list(self.right.values())
-        frequencies = Frequencies.of(m.name for m in {**self.right, **self.left}.values())
         bearers = Counter(form for m in rights for form in {plain(name) for name in m.names})
-        same: dict[int, list[Pair]] = defaultdict(list)
-        for pair in same_names(lefts, rights):
-            same[pair.left].append(pair)
-        similar = self._similar(lefts, rights)
+        matches = match(lefts, rights, frozenset(i for i, m in enumerate(lefts) if m.node in self.loosely))
         decided = Applied(ledger.decisions, self.places, self.left, self.right)
         for number, someone in enumerate(lefts):
             if someone.node in self.right:
                 self._verified(table, someone)
-            met = {pair.right for pair in same[number]}
-            pairs = [p for p in similar[number] if p.right not in met and not decided.about(someone.node, rights[p.right].node)]
-            for pair in (*same[number], *self._few(ledger, lefts, rights, pairs, frequencies)):
+            for pair, found in matches.pairs.get(number, ()):
                 other = rights[pair.right]
-                if other.node == someone.node or decided.about(someone.node, other.node):
-                    continue
-                found = weigh(someone, other, pair.how, pair.name, pair.other, frequencies)
-                if found is not None:
+                if not decided.about(someone.node, other.node):
                     count = f"台账中叫“{pair.other}”的登记人共{bearers[plain(pair.other)]}人"
                     self._row(table, someone, other, found.level, found.namesakes, (*found.why, count), verified=False)
             for node, decision in decided.same(someone.node):
                 self._row(table, someone, self.right[node], ATTRIBUTES, 0.0, _as_decided(someone, self.right[node], decision), verified=False)
         ledger.decided = decided.outcomes
-
-    def _similar(self, lefts: list[Mention], rights: list[Mention]) -> dict[int, list[Pair]]:
-        """Similar names for the persons who want them. Whoever has a number is held only against those without: another is another."""
-        found: dict[int, list[Pair]] = defaultdict(list)
-        unnumbered = [i for i, m in enumerate(rights) if not m.has_identifier]
-        for numbered, against in ((True, unnumbered), (False, list(range(len(rights))))):
-            mine = [i for i, m in enumerate(lefts) if m.node in self.loosely and m.has_identifier is numbered]
-            if mine and against:
-                for pair in similar_names([lefts[i] for i in mine], [rights[i] for i in against]):
-                    found[mine[pair.left]].append(replace(pair, left=mine[pair.left], right=against[pair.right]))
-        return found
+        for crowd in matches.crowds:
+            row = self.origin[lefts[crowd.left].node]
+            ledger.left_out.append(LeftOut(row.file, row.line, row.table.name, crowd.name, HOW_SAID[crowd.how], crowd.count))
 
     def _verified(self, table: Table, someone: Mention) -> None:
         if not someone.has_identifier:  # two rows of one register: the certificate is the same
@@ -131,26 +112,6 @@ class Edges:
         names = sorted({*someone.names, *self.right[someone.node].names})
         written = () if len(names) < 2 else (f"姓名写法不同：{'、'.join(f'“{name}”' for name in names)}",)
         self._row(table, someone, someone, IDENTIFIER, 0.0, ("身份证号码相同", *written), verified=True)
-
-    def _few(
-        self, ledger: Ledger, lefts: list[Mention], rights: list[Mention], pairs: list[Pair], frequencies: Frequencies
-    ) -> Iterator[Pair]:
-        """Similar names that something else supports; of the others only a few, else they say nothing and are noted as left out."""
-        bare: dict[str, list[Pair]] = defaultdict(list)
-        for pair in pairs:
-            found = weigh(lefts[pair.left], rights[pair.right], pair.how, pair.name, pair.other, frequencies)
-            if found is None:
-                continue
-            if found.supported:
-                yield pair
-            else:
-                bare[pair.how].append(pair)
-        for how, members in bare.items():
-            if len(members) <= FEW:
-                yield from members
-                continue
-            row = self.origin[lefts[members[0].left].node]
-            ledger.left_out.append(LeftOut(row.file, row.line, row.table.name, members[0].name, HOW_SAID[how], len(members)))
 
     def _row(
         self, table: Table, a: Mention, b: Mention, level: str, namesakes: float, why: tuple[str, ...], *, verified: bool
