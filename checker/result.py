@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 from hegui.checker.decide import IncompleteTable, NotEvaluated, NotKept, RuleResult
 from hegui.checker.finding import Finding
 from hegui.checker.ledger import Ledger, LeftOut
+from hegui.checker.proof import LEVELS
 from hegui.kb.rule import SEVERITIES, Rule
 from hegui.kb.rulebase import RuleBase
 
@@ -37,6 +38,12 @@ def selected(rule_base: RuleBase, only: Sequence[str]) -> list[Rule]:
     return [rule for name, rule in rule_base.rules.items() if not only or any(fnmatchcase(name, glob) for glob in only)]
 
 
+def _strength(finding: Finding) -> tuple[int, float]:
+    """For a lead that rests on an identity: how little beside the name supports it, and how many bear the name."""
+    identity = finding.identity
+    return (LEVELS.index(identity.level), identity.namesakes_expected) if identity and finding.outcome == "lead" else (-1, 0.0)
+
+
 @dataclass(slots=True)
 class Run:
     """One run's results, rule by rule."""
@@ -47,9 +54,9 @@ class Run:
 
     @property
     def findings(self) -> list[Finding]:
-        """By severity, rule, subject and key: the fixed order of every output."""
+        """By severity, rule and subject, leads of one subject by strength, then by key: the fixed order of every output."""
         every = [finding for result in self.results for finding in result.findings]
-        return sorted(every, key=lambda f: (SEVERITIES.index(f.rule.model.severity), f.rule.id, f.subject.id, f.key, f.id))
+        return sorted(every, key=lambda f: (SEVERITIES.index(f.rule.model.severity), f.rule.id, f.subject.id, _strength(f), f.key, f.id))
 
     @property
     def not_evaluated(self) -> list[NotEvaluated]:

@@ -117,7 +117,7 @@ class Edges:
         self, table: Table, a: Mention, b: Mention, level: str, namesakes: float, why: tuple[str, ...], *, verified: bool
     ) -> None:
         sources = tuple(dict.fromkeys((self.origin[a.node], self.origin[b.node])))
-        values: list[Value] = [a.node, b.node, level, namesakes]
+        values: list[Value] = [a.node, b.node, level, round(namesakes, 1)]
         table.add(Row(table, values, verified=verified, sources=sources, why=why))
 
 

@@ -83,7 +83,7 @@ def weigh(a: Mention, b: Mention, how: str, name: str, other: str, frequencies: 
     supported = strong or agreed.seen > REGION_ONLY
     level = ATTRIBUTES if strong and namesakes <= ENOUGH else NAME_ONLY
     why.append(_expected(how, name, bearers, namesakes if rarer > 1 else None))
-    return Evidence(level, tuple(why), round(namesakes, 1), supported)
+    return Evidence(level, tuple(why), namesakes, supported)
 
 
 def _share(how: str, name: str, other: str, frequencies: Frequencies) -> float:

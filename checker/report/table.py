@@ -13,6 +13,7 @@ from typing import Any
 
 from hegui.checker.report import wording
 from hegui.checker.report.page import Page, ReportConsole
+from hegui.checker.report.strength import gathered
 from hegui.checker.result import OUTCOME_NAMES, SETTLED
 from hegui.kb.rule import SEVERITY_NAMES
 from rich.console import Console
@@ -98,13 +99,23 @@ def _findings(page: Page, findings: list[Finding], outcome: str) -> None:
     number = 0
     for _, members in groupby(findings, key=_shared):
         group = list(members)
-        shown = page.first(group, min(PER_RULE, PER_OUTCOME - number)) if number < PER_OUTCOME or not page.limited else []
+        told: list[tuple[list[Finding], list[Finding]]] = list(gathered(group)) if outcome == "lead" else [(group, [])]
+        most = max(min(PER_RULE, PER_OUTCOME - number), 0) if page.limited else len(group)
         page.blank()
         _heading(page, group, outcome)
-        for finding in shown:
-            number += 1
-            _finding(page, finding, number, outcome, {note for note in group[0]["notes"] if _common(note, group)})
-        page.more(len(group) - len(shown), "项", 4)
+        common = {note for note in group[0]["notes"] if _common(note, group)}
+        shown = 0
+        for chosen, others in told:
+            for finding in chosen[: most - shown]:
+                number, shown = number + 1, shown + 1
+                _finding(page, finding, number, outcome, common)
+            if others and shown < most:
+                shown += len(others)
+                named = page.first(others, SUBJECTS)
+                said = f"同一人还有{len(others)}项这样的线索，也只是姓名相同或者相近，编号："
+                page.write(said + "、".join(f["id"] for f in named), indent=6, label="另有  ", style="dim")
+                page.more(len(others) - len(named), "项", 12)
+        page.more(len(group) - shown, "项", 4)
 
 
 def _shared(finding: Finding) -> tuple[Any, ...]:
