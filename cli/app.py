@@ -12,6 +12,7 @@ from hegui.cli.duties import duties
 from hegui.cli.explain import explain
 from hegui.cli.impact import impact
 from hegui.cli.kb import kb_app
+from hegui.cli.kb_cite import cite_texts
 from hegui.cli.kb_diff import diff
 from hegui.cli.kb_import import import_texts
 from hegui.cli.kb_rank import rank_works
@@ -38,16 +39,16 @@ app.command("check")(check)
 app.command("duties")(duties)
 app.command("explain")(explain)
 app.command("impact")(impact)
-app.command("sample")(sample)
-rules_app.command("mutate")(mutate)
 app.command("review")(review)
+app.command("sample")(sample)
+kb_app.command("cite")(cite_texts)
 kb_app.command("diff")(diff)
-kb_app.command("rank")(rank_works)
-app.add_typer(rules_app)
 kb_app.command("import")(import_texts)
+kb_app.command("rank")(rank_works)
 kb_app.command("search")(search_texts)
-app.add_typer(kb_app)
-app.add_typer(waivers_app)
+rules_app.command("mutate")(mutate)
+for group in (kb_app, rules_app, waivers_app):
+    app.add_typer(group)
 
 
 def _version(wanted: bool) -> None:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from hegui.cli.bases import load_other
-from hegui.cli.kb import Format, FormatOption
-from hegui.cli.kb_diff import WHATS
+from hegui.cli.kb_diff_registered import WHATS
+from hegui.cli.kb_format import Format, FormatOption
 from hegui.cli.options import Only, RegulationsDirs, check_only, fail, read_as_of
 from hegui.cli.output import print_document
 from hegui.cli.report_file import read_report

@@ -50,19 +50,28 @@ def opened_if_any(path: Path | None) -> Iterator[Store | None]:
 
 def versions_named(store: Store, name: str) -> list[StoredVersion]:
     """``消防法``, ``消防法@2021-04-29``, ``民法典@2020-05-28#2``: the versions meant, the latest date without one. Exits with 2 when there is none."""
+    title, _, wanted = name.partition("@")
+    work = store.work(title)
+    if work is None:
+        fail(_unknown(store, title))
+    found = versions_if_any(store, name)
+    if not found:
+        known = "、".join(v.label for v in work.versions)
+        fail(f"全文库里《{work.title}》没有 {wanted} 的版本；已导入的版本：{known}")
+    return found
+
+
+def versions_if_any(store: Store, name: str) -> list[StoredVersion]:
+    """What :func:`versions_named` gives, or nothing where there is no such work or version."""
     from hegui.kb.fulltext.timeline import latest
 
     title, _, wanted = name.partition("@")
     work = store.work(title)
     if work is None:
-        fail(_unknown(store, title))
+        return []
     if not wanted:
         return latest(work.versions)
-    found = [v for v in work.versions if wanted in (v.label, v.date, v.name_date) or (v.date.startswith(wanted) and len(wanted) in (4, 7))]
-    if not found:
-        known = "、".join(v.label for v in work.versions)
-        fail(f"全文库里《{work.title}》没有 {wanted} 的版本；已导入的版本：{known}")
-    return found
+    return [v for v in work.versions if wanted in (v.label, v.date, v.name_date) or (v.date.startswith(wanted) and len(wanted) in (4, 7))]
 
 
 def _unknown(store: Store, title: str) -> str:

@@ -7,7 +7,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from hegui.cli.kb import Format, FormatOption, RegulationsOption
+from hegui.cli.kb import RegulationsOption
+from hegui.cli.kb_format import Format, FormatOption
 from hegui.cli.output import print_document
 from hegui.cli.registry import find_version, load_registry
 

@@ -70,7 +70,20 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(EXAMPLE / "台账", tmp_path / "台账")
     (tmp_path / "我的法规").mkdir()
     (tmp_path / "我的法规" / "example-notice.yaml").write_text(regulation_example(), encoding="utf-8")
+    _full_texts(tmp_path, monkeypatch)
     return tmp_path
+
+
+def _full_texts(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The folder 法规 with two made-up versions of a law, already imported."""
+    monkeypatch.setenv("HEGUI_KB", str(folder / "全文库.sqlite3"))
+    (folder / "法规").mkdir()
+    for date, word in (("2019年4月23日", "甲"), ("2021年4月29日", "乙")):
+        (folder / "法规" / f"消防法{date[:4]}.md").write_text(
+            f"# 中华人民共和国消防法\n\n{date} 第十三届全国人民代表大会常务委员会第十次会议修正\n\n第一条 制定本法。\n\n"
+            f"第五十六条 不得指定{word}的消防产品销售单位。违反本法第一条的，处罚。\n",
+            encoding="utf-8",
+        )
 
 
 def regulation_example() -> str:
@@ -153,12 +166,14 @@ def commands() -> Iterator[tuple[str, str]]:
 
 @pytest.mark.parametrize(("page", "command"), [pytest.param(p, c, id=f"{p}: {c}") for p, c in commands()])
 def test_every_command_runs(page: str, command: str, desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    words = [word.strip("'") for word in command.split()]
+    words = [word.strip("'\"") for word in command.split()]
     assert words[0] == "hegui"
     if "examples/" in command:
         monkeypatch.chdir(ROOT)
     if words[1] == "impact":
         run(["check", "台账", "--rules", "我的规则", "--only", "LX*", "--as-of", "2024-06-30", "-q", "--format", "json", "--output", "报告.json"])
+    if words[1] == "kb" and words[2] != "import":
+        assert run(["kb", "import", "法规", "--quiet"]) == 0
     assert run(words[1:]) in {"check": (1,), "impact": (0, 1, 4)}.get(words[1], (0,))
 
 

@@ -50,6 +50,9 @@ _TOKEN = re.compile(
 _DEFINES = re.compile(r"[（(](?:[^（）()]{0,30}?)(?:以下|下)(?:统)?(?:简称|称)(?:为)?[“\"《]?([^”\"》（）()，。；]{2,20})[”\"》]?[^（）()]{0,20}[）)]")
 _AFTER_TITLE = re.compile(r"[ \u3000]*(?:[（(][^（）()]{1,60}[）)])?[ \u3000]*(?:中|的|规定的)?")
 _BARE_NAME = re.compile(r"((?:中华人民共和国)?[\u4e00-\u9fff]{1,24}?(?:法典|法|条例|规定|办法|细则|解释|规则))(?:的)?[ \u3000]*$")
+_COUNTRY = re.compile("^.*中华人民共和国")
+_LEADS = re.compile("^.*(?:依照|按照|根据|依据|违反|适用|符合|包括|达到|实施|行使|触犯|构成|依|按|据|以及|或者|及|和|与|对|在|将|由|犯|至|的|中|现行|原|有|为|、)")
+_NO_NAMES = frozenset(["办法", "规定", "条例", "解释", "规则", "细则", "立法", "司法", "执法", "违法", "方法", "做法"])
 _REPEALS = re.compile(r"[^。；]{0,40}(?:同时|即行|即|予以|相应)?废止|[^。；]{0,12}(?:同时|自行)?失效|停止(?:执行|施行)")
 _NOT_NORMS = re.compile(r"(?:证|书|表|单|票|册|卡|照|簿|牌|报|刊|日报|批件|执照|证明|合同|协议)$")
 _NORM = re.compile(r"(?:规划|标准|目录|名录|清单|指南|意见书|计划|方案)$")
@@ -167,6 +170,8 @@ class _Reader:
             places, _ = read_places(self._text, found.end())
             if found[0].endswith("法") and self._text[found.end() : found.end() + 1] in _NOT_ITS_END:
                 continue  # 道路交通安全法律、法规 is not the 道路交通安全法
+            if re.match(r"实施(?:条例|办法|细则|规定)|(?:司法)?解释", self._text[found.end() :]):
+                continue  # 森林法实施条例 is another law
             if not places and TITLE_END.search(found[0]) is None:
                 continue  # a short name of a body or a thing, defined after a title by chance
             if not places:
@@ -198,9 +203,10 @@ class _Reader:
         for defined in sorted(self._names, key=len, reverse=True):
             if name.endswith(defined):
                 return defined
-        # 依照刑法第…条: what stands before the name is no part of it.
-        name = re.sub(r"^.*(?:依照|按照|根据|依据|违反|适用|符合|依|按|据|以及|或者|及|和|与|对|在|将|由|犯|至|的|中|现行|原|有|为|、)", "", name)
-        return name if len(name) >= 2 and name not in ("办法", "规定", "条例", "解释", "规则", "细则", "立法", "司法", "执法", "违法", "方法", "做法", "该法", "该条例", "该办法", "该规定", "上述规定", "下列规定", "有关规定", "前述规定") else ""
+        # 依照刑法第…条: what stands before the name is no part of it. What else does is found where the names of laws are known.
+        name = _COUNTRY.sub("", name)
+        name = _LEADS.sub("", name)
+        return "" if len(name) < 2 or name in _NO_NAMES or name.startswith(("该", "上述", "下列", "有关", "前述", "其他")) else name
 
     def _before(self, found: re.Match[str]) -> Mention | None:
         unit = found["unit"]
@@ -242,7 +248,7 @@ class _Reader:
             elif self._document.articles and self._document.at(first.anchor) is None:
                 problem = f"本文没有{first.anchor}"
         if not self._document.articles:
-            problem = "没有写明是哪一部法的条文" if kind == "bare" else ""
+            problem = "没有写明是哪一部法的条文" if kind == "bare" else "本文不分条，指的是别的文本里的条文"
         return self._mention(kind, found.start(), stop, "", places, problem)
 
     def _here(self, word: str) -> Place | None:
