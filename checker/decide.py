@@ -134,6 +134,8 @@ class Decider:
         if _nothing_to_look_at(result, ledger):
             return result
         law = self.law(rule, ledger.as_of)
+        if self._not_yet_in_force(result, ledger, law):
+            return result
         screen = Screen(store, SqlTests(law, self.rule_base.tables.tables))
         covered = self._covered(rule, ledger, screen, law)
         # A branch with a date of its own may touch somebody whom the rule's date does not.
@@ -199,6 +201,8 @@ class Decider:
         if _nothing_to_look_at(result, ledger):
             return result
         law = self.law(rule, ledger.as_of)
+        if self._not_yet_in_force(result, ledger, law):
+            return result
         scope = with_scope(rule)
         of_scope = scope_variants(rule, set(ledger.tables))
         key = (f"{rule.id}#whole", variants + of_scope)
@@ -220,6 +224,14 @@ class Decider:
         open_subjects = {s for s in named if self._assemble(result, ledger, s, by_subject[s], firings, law, partly, names)}
         self._count(result, ledger, whole.covered, open_subjects, partly)
         return result
+
+    def _not_yet_in_force(self, result: RuleResult, ledger: Ledger, law: Law) -> bool:
+        """Whether no ground can be in force by the as-of date: then the rule covers nobody, and no table that is missing decides anything."""
+        if any(ground.span.from_lo <= ledger.as_of for ground in law.grounds):
+            return False
+        result.not_evaluated = [replace(entry, decides=False) for entry in result.not_evaluated]
+        self._count(result, ledger, set(), set(), frozenset())
+        return True
 
     def _covered(self, rule: Rule, ledger: Ledger, screen: Screen, law: Law) -> set[int]:
         """The subjects that the norm possibly covers. Where SQL is only a superset, the engine decides ``applies`` too."""

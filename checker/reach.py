@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from hegui.checker.cases import Case
 from hegui.checker.screen import UNVERIFIABLE
-from hegui.kb.plan import All, Any, InForceOn, Is, Negated, Query, Ref, Test
+from hegui.kb.plan import All, Any, InForceOn, Is, Literal, Negated, Query, Ref, Test
 from hegui.kb.plan import Common as CommonDay
 from hegui.kb.rule import Rule
 from hegui.kb.rulebase import RuleBase
@@ -17,13 +17,16 @@ TWO_VALUED = ("states", "says")
 
 def reachable(rule: Rule, rule_base: RuleBase) -> list[str]:
     """The outcomes that some ledger can give: those of the branches; ``lead`` also where an identity that may be unverified takes
-    part in a violation; ``undetermined`` where a fact that decides may be missing; compliant; not applicable."""
-    found = {branch.model.outcome for branch in rule.branches} | {"compliant"}
+    part in a violation; ``undetermined`` where a fact that decides may be missing; compliant, unless whatever the rule covers breaks
+    it; not applicable."""
+    found = {branch.model.outcome for branch in rule.branches}
+    if not any(_adds_nothing(variant.query, rule) for branch in rule.branches for variant in branch.queries):
+        found.add("compliant")
     for branch in rule.branches:
         for variant in branch.queries:
             if branch.model.outcome == "violation" and any(atom.table in UNVERIFIABLE for atom in variant.query.atoms):
                 found.add("lead")
-            if _may_lack(variant.query, rule_base):
+            if _may_lack(variant.query, rule_base, _stated(rule)):
                 found.add("undetermined")
     if _may_not_apply(rule):
         found.add("not_applicable")
@@ -40,12 +43,40 @@ def reached(cases: Iterable[Case]) -> dict[str, dict[str, int]]:
     return found
 
 
-def _may_lack(query: Query, rule_base: RuleBase) -> bool:
+def _stated(rule: Rule) -> dict[Ref, set[object]]:
+    """The cells whose value ``applies`` takes as the ledger states it: a later comparison with the same value always holds."""
+    found: dict[Ref, set[object]] = {}
+    if len(rule.applies) == 1:
+        for test in rule.applies[0].query.tests:
+            if isinstance(test, Is) and test.op == "states" and isinstance(test.left, Ref) and isinstance(test.right, Literal):
+                found.setdefault(test.left, set()).add(test.right.value)
+    return found
+
+
+def _always(test: Test, stated: dict[Ref, set[object]]) -> bool:
+    """Whether a test holds wherever the rule applies, whatever else is known."""
+    if not isinstance(test, Is) or not isinstance(test.left, Ref):
+        return False
+    if test.left == test.right:
+        return test.op in ("==", ">=", "<=")
+    return test.op == "==" and isinstance(test.right, Literal) and test.right.value in stated.get(test.left, ())
+
+
+def _adds_nothing(query: Query, rule: Rule) -> bool:
+    """Whether a branch asks for nothing that ``applies`` does not: then everything the rule covers is a finding, never compliant."""
+    if len(rule.applies) > 1:
+        return False
+    scope, stated = rule.applies[0].query, _stated(rule)
+    further = [test for test in query.tests if test not in scope.tests and not _always(test, stated)]
+    return not further and len(query.atoms) == len(scope.atoms) and query.negations == scope.negations and query.aggregates == scope.aggregates
+
+
+def _may_lack(query: Query, rule_base: RuleBase, stated: dict[Ref, set[object]]) -> bool:
     """Whether some test reads a cell that may be unknown in a way that asks for it, or another mention's identity is needed."""
     if any(atom.table in UNVERIFIABLE for atom in query.atoms) or query.aggregates:
         return True
     tables = _tables(query)
-    for test in (t for tests in _tests(query) for t in _flat(tests)):
+    for test in (t for tests in _tests(query) for t in _flat(tests) if not _always(t, stated)):
         if isinstance(test, (InForceOn, CommonDay)):
             return True  # a date of the case, or the range in which a norm came into force, may not be known to the day
         if isinstance(test, Is) and test.op not in TWO_VALUED:

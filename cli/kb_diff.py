@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from hegui.cli.kb import RegulationsOption
 from hegui.cli.kb_diff_registered import show_rule_bases, show_versions
-from hegui.cli.kb_diff_text import DiffFormat, DiffFormatOption, are_texts, diff_texts
+from hegui.cli.kb_diff_text import DiffFormat, DiffFormatOption, are_texts, diff_texts, has_texts
 from hegui.cli.kb_fulltext import KbOption
 from hegui.cli.options import fail
 from hegui.cli.registry import find_version, find_work, load_registry, named_version
@@ -42,7 +42,7 @@ def diff(
     if not rules and not 1 <= len(words) <= 3:
         fail("应写法规和两个版本（fire-law 2019 2021），或者两个文件，或者两部规定（fire-law@2019 fire-law@2021），或者 --rules 文件夹")
     pair = [f"{words[0]}@{version}" for version in words[1:]] if len(words) == 3 else words
-    if not rules and are_texts(pair, kb):
+    if not rules and (are_texts(pair, kb) or (not _registered(words, regulations) and has_texts(kb))):
         diff_texts(pair, format, output, kb)
         return
     if format in (DiffFormat.html, DiffFormat.docx) or output is not None:
@@ -53,6 +53,13 @@ def diff(
         return
     first, second, one_work = _versions(words, regulations)
     show_versions(first, second, one_work=one_work, as_json=format is DiffFormat.json)
+
+
+def _registered(words: list[str], regulations: list[Path] | None) -> bool:
+    """Whether the registry knows every regulation that the words name; what it does not know, the imported texts may."""
+    registry = load_registry(regulations)
+    names = words[:1] if len(words) == 3 else [word.partition("@")[0] for word in words]
+    return all(registry.find_work(name) is not None for name in names)
 
 
 def _versions(words: list[str], regulations: list[Path] | None) -> tuple[Version, Version, bool]:

@@ -27,6 +27,12 @@ class DiffFormat(StrEnum):
 DiffFormatOption = Annotated[DiffFormat, typer.Option("--format", "-f", metavar="格式", help="table 终端，json，html 网页，docx Word 对照表。")]
 
 
+def has_texts(kb: Path | None) -> bool:
+    """Whether there are imported texts, or a file of them was named."""
+    with opened_if_any(kb) as store:
+        return store is not None
+
+
 def are_texts(words: list[str], kb: Path | None) -> bool:
     """Whether the words name files or imported versions, so that whole texts can be compared; one word names a work with two versions."""
     if any(Path(word).exists() for word in words):

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from hegui.checker.reach import reachable
 from hegui.cli.app import run
 from hegui.kb.clauses import clauses, segments, uncovered
 from hegui.kb.quotation import find_words
@@ -66,6 +67,15 @@ def test_outcomes_of_rules_are_those_of_their_cases(capsys: pytest.CaptureFixtur
     assert service["cases"]["violation"] > 1
     for rule in rules.values():
         assert set(rule["not_reached"]) == set(rule["reachable"]) - set(rule["cases"])
+    assert [rule["id"] for rule in rules.values() if rule["not_reached"]] == []
+
+
+def test_outcomes_that_no_ledger_can_give_are_not_asked_for(rule_base: RuleBase) -> None:
+    """Whatever the rule covers is a finding; what ``applies`` takes as stated cannot be unknown to the branch."""
+    assert reachable(rule_base.rules["ZB7-1-earlier-conditions"], rule_base) == ["undetermined", "needs_judgement", "not_applicable"]
+    assert reachable(rule_base.rules["ZB10-2-recorder-other"], rule_base) == ["undetermined", "needs_judgement", "not_applicable"]
+    assert "compliant" not in reachable(rule_base.rules["ZB7-4-banned-practitioner"], rule_base)
+    assert "compliant" in reachable(rule_base.rules["ZB7-4-banned-agency"], rule_base)
 
 
 def test_every_duty_quotes_the_opinion_to_the_letter(rule_base: RuleBase) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from hegui.checker.cases import OUTCOMES, CaseModel, CasesFile, load_cases
 from hegui.checker.finding import RANK
+from hegui.checker.identity.decisions import load_decisions
 from hegui.checker.report.wording import MARKS
 from hegui.checker.result import OUTCOME_NAMES
 from hegui.checker.review.lexicon import load_lexicon
@@ -225,11 +226,13 @@ def test_whole_files_load(tmp_path: Path, base: RuleBase) -> None:
             (folder / "review").mkdir()
             path.rename(folder / "review" / path.name)
             assert load_lexicon(base.registry, [folder]).count > load_lexicon(base.registry).count
+        elif kind == "decisions":
+            assert load_decisions(path, base.tables)
         elif kind == "responsibilities":
             assert load_responsibilities(base, [folder]).duties
         else:
             load_rule_base(base.registry, [folder])
-    assert kinds == {"rules", "terms", "parameters", "cases", "mutants", "tables", "regulation", "calendar", "coverage", "responsibilities", "review"}
+    assert kinds == {"rules", "terms", "parameters", "cases", "mutants", "tables", "regulation", "calendar", "coverage", "decisions", "responsibilities", "review"}
 
 
 def parser(base: RuleBase, diagnostics: list[Diagnostic]) -> ConditionParser:
