@@ -19,7 +19,7 @@ def reachable(rule: Rule, rule_base: RuleBase) -> list[str]:
     """The outcomes that some ledger can give: those of the branches; ``lead`` also where an identity that may be unverified takes
     part in a violation; ``undetermined`` where a fact that decides may be missing; compliant, unless whatever the rule covers breaks
     it; not applicable."""
-    found = {branch.model.outcome for branch in rule.branches}
+    found: set[str] = {branch.model.outcome for branch in rule.branches}
     if not any(_adds_nothing(variant.query, rule) for branch in rule.branches for variant in branch.queries):
         found.add("compliant")
     for branch in rule.branches:
