@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from hegui.checker.cases import Case
 from hegui.checker.screen import UNVERIFIABLE
-from hegui.kb.plan import All, Any, InForceOn, Is, Literal, Negated, Query, Ref, Test
+from hegui.kb.condition import Literal
+from hegui.kb.plan import All, Any, InForceOn, Is, Negated, Query, Ref, Test
 from hegui.kb.plan import Common as CommonDay
 from hegui.kb.rule import Rule
 from hegui.kb.rulebase import RuleBase
