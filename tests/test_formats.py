@@ -8,6 +8,7 @@ import hashlib
 import io
 import json
 import re
+import zipfile
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -57,11 +58,26 @@ def test_csv_has_a_line_per_finding(made: Path, report: dict[str, Any]) -> None:
     assert all(row["整改措施"] == "" for row in rows if row["结论"] != "违反")  # a remedy presupposes the breach
 
 
+def test_columns_that_nobody_keeps_are_named_in_every_format(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "执法事项.csv").write_text("事项编号,类型,检查日期\nS1,双随机抽查,2024-03-01\n", encoding="utf-8")
+    names = [part for name in ("table", "html", "docx", "junit", "sarif", "xlsx", "json") for part in ("--format", name)]
+    run(["check", str(tmp_path / "执法事项.csv"), "--as-of", "2024-06-30", *names, "--output-dir", str(tmp_path / "out")])
+    capsys.readouterr()
+    entry = json.loads((tmp_path / "out" / "report.json").read_text("utf-8"))["not_kept"][0]
+    for path in sorted((tmp_path / "out").iterdir()):
+        data = path.read_bytes()
+        if zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as packed:
+                data = b"".join(packed.read(name) for name in packed.namelist() if name.endswith(".xml"))
+        assert entry["columns"][0] in data.decode("utf-8"), path.name
+
+
 def test_junit_counts_as_the_report_does(made: Path, report: dict[str, Any]) -> None:
     root = ElementTree.parse(made / "report.xml").getroot()
     counts = report["summary"]
     assert int(root.get("failures", "")) == counts["violation"] == len(root.findall(".//failure"))
-    assert len(root.findall(".//skipped")) == counts["lead"] + counts["undetermined"] + counts["needs_judgement"] + counts["needs_ruling"]
+    opened = counts["lead"] + counts["undetermined"] + counts["needs_judgement"] + counts["needs_ruling"]
+    assert len(root.findall(".//skipped")) == opened + len(report["not_kept"])
     assert int(root.get("errors", "")) == sum(n["decides"] for n in report["not_evaluated"])
     assert all(int(root.get(k, "")) == sum(int(s.get(k, "")) for s in root) for k in ("tests", "failures", "errors", "skipped"))
 

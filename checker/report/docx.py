@@ -12,6 +12,7 @@ from typing import Any
 from hegui.checker.report import wording
 from hegui.checker.report.official import Paper
 from hegui.checker.report.reasoning import afterwards
+from hegui.checker.report.unjudged import unjudged, unlooked
 from hegui.checker.result import OUTCOME_NAMES
 from hegui.kb.rule import SEVERITY_NAMES
 
@@ -110,15 +111,16 @@ def _finding(paper: Paper, finding: Finding, outcome: str) -> None:
 
 
 def _not_judged(paper: Paper, report: dict[str, Any]) -> None:
-    lacking = sorted({e["missing_table"] for e in report["not_evaluated"] if e["decides"]})
-    if not lacking and not report["incomplete"]:
-        return
-    paper.heading("未能判断的", 1)
-    for table in lacking:
-        rules = sorted({e["rule"] for e in report["not_evaluated"] if e["decides"] and e["missing_table"] == table})
-        paper.text(f"没有给出“{table}”表，{len(rules)}条规则未能判断：{'、'.join(rules)}。没有给出不等于没有问题。")
-    for entry in report["incomplete"]:
-        paper.text(f"“{entry['table']}”表登记为不完整，规则{entry['rule']}有{entry['subjects']}个对象不能认定为符合。")
+    open_, idle = unjudged(report), unlooked(report)
+    if open_:
+        paper.heading("未能判断的", 1)
+        paper.text("没有给出不等于没有问题。")
+    for line in open_:
+        paper.text(line)
+    if idle:
+        paper.heading("没有核查的", 1)
+    for line in idle:
+        paper.text(line)
 
 
 def _problems(paper: Paper, report: dict[str, Any]) -> None:

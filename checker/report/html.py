@@ -17,6 +17,7 @@ from typing import Any
 from hegui.checker.report import wording
 from hegui.checker.report.figures import bars, gaps
 from hegui.checker.report.reasoning import CONFIRMED, afterwards, reasoning
+from hegui.checker.report.unjudged import unjudged, unlooked
 from hegui.checker.result import OUTCOME_NAMES
 from hegui.kb.rule import SEVERITY_NAMES
 
@@ -143,18 +144,12 @@ def _shell(report: dict[str, Any]) -> str:
 
 
 def _not_judged(report: dict[str, Any]) -> str:
-    lacking = sorted({n["missing_table"] for n in report["not_evaluated"] if n["decides"]})
-    if not lacking and not report["incomplete"]:
-        return ""
-    lines = []
-    for table in lacking:
-        rules = sorted({n["rule"] for n in report["not_evaluated"] if n["decides"] and n["missing_table"] == table})
-        lines.append(f"<li>没有给出“{escape(table)}”表：{escape('、'.join(rules))}</li>")
-    lines += [
-        f"<li>“{escape(e['table'])}”表登记为不完整：规则 {escape(e['rule'])} 有 {e['subjects']} 个对象不能认定为符合</li>"
-        for e in report["incomplete"]
-    ]
-    return f"<section><h2>未能判断的</h2><p>没有给出不等于没有问题。</p><ul>{''.join(lines)}</ul></section>"
+    page = ""
+    for title, note, lines in (("未能判断的", "没有给出不等于没有问题。", unjudged(report)), ("没有核查的", "", unlooked(report))):
+        if lines:
+            items = "".join(f"<li>{escape(line)}</li>" for line in lines)
+            page += f"<section><h2>{title}</h2>{f'<p>{note}</p>' if note else ''}<ul>{items}</ul></section>"
+    return page
 
 
 def _problems(report: dict[str, Any]) -> str:

@@ -38,6 +38,14 @@ def render(report: dict[str, Any]) -> str:
         for entry in errors:
             case = ElementTree.SubElement(suite, "testcase", classname=entry["rule"], name=f"缺“{entry['missing_table']}”表")
             ElementTree.SubElement(case, "error", message=f"没有给出“{entry['missing_table']}”表，不能判断", type="not_evaluated")
+    if report["not_kept"]:
+        entries = report["not_kept"]
+        suite = ElementTree.SubElement(root, "testsuite", name="没有核查")
+        _count(suite, totals, {"tests": len(entries), "failures": 0, "errors": 0, "skipped": len(entries)})
+        for entry in entries:
+            why = _clean(f"“{entry['table']}”表没有设{'、'.join(entry['columns'])}")
+            case = ElementTree.SubElement(suite, "testcase", classname=entry["rule"], name=why)
+            ElementTree.SubElement(case, "skipped", message=f"{why}，没有核查")
     for name, count in totals.items():
         root.set(name, str(count))
     ElementTree.indent(root)

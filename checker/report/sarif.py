@@ -54,6 +54,7 @@ def render(report: dict[str, Any]) -> str:
             "summary": report["summary"],
             "not_evaluated": report["not_evaluated"],
             "incomplete": report["incomplete"],
+            "not_kept": report["not_kept"],
             "waivers": report.get("waivers"),
             "baseline": report.get("baseline"),
         },

@@ -14,6 +14,7 @@ from typing import Any
 from hegui.checker.report import wording
 from hegui.checker.report.page import Page, ReportConsole
 from hegui.checker.report.strength import gathered
+from hegui.checker.report.unjudged import unlooked
 from hegui.checker.result import OUTCOME_NAMES, SETTLED
 from hegui.kb.rule import SEVERITY_NAMES
 from rich.console import Console
@@ -205,14 +206,10 @@ def _not_judged(page: Page, report: dict[str, Any]) -> None:
         rules = sorted({e["rule"] for e in entries})
         subjects = sum(e["subjects"] for e in entries)
         page.write(f"{subjects}个对象不能认定为符合（{_some_of(page, rules)}）", indent=2, label=f"“{table}”表登记为不完整：")
-    idle = sorted({n["missing_table"] for n in report["not_evaluated"] if not n["decides"]} - set(lacking))
-    if idle:
+    if idle := unlooked(report):
         page.blank()
-        page.write(f"没有给出下列表，用它们的规则没有核查：{'、'.join(idle)}", style="dim")
-    for table in sorted({k["table"] for k in report["not_kept"]}):
-        entries = [k for k in report["not_kept"] if k["table"] == table]
-        columns = "、".join(dict.fromkeys(c for k in entries for c in k["columns"]))
-        page.write(f"“{table}”表没有设下列各列，要看它们的{len(entries)}条规则没有核查：{columns}", style="dim")
+    for line in idle:
+        page.write(line.removesuffix("。"), style="dim")
 
 
 def _left_out(page: Page, entries: list[dict[str, Any]]) -> None:
