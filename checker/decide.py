@@ -18,7 +18,7 @@ from hegui.checker.screen import UNVERIFIABLE, Screen
 from hegui.checker.sqltests import SqlTests
 from hegui.checker.store import Store, load_calendar, open_connection
 from hegui.checker.values import Place
-from hegui.checker.whole import decide_whole, scope_variants, with_scope
+from hegui.checker.whole import Whole, decide_whole, scope_variants, with_scope
 from hegui.kb.rule import Branch, Rule
 from hegui.kb.rulebase import RuleBase
 
@@ -203,14 +203,8 @@ class Decider:
         law = self.law(rule, ledger.as_of)
         if self._not_yet_in_force(result, ledger, law):
             return result
-        scope = with_scope(rule)
-        of_scope = scope_variants(rule, set(ledger.tables))
-        key = (f"{rule.id}#whole", variants + of_scope)
-        if key not in self.engines:
-            self.engines[key] = CompiledRule(scope, law, variants + of_scope, UNVERIFIABLE)
-        self.engines[key].law = law
         partly = self._incomplete(rule, variants, ledger)
-        whole = decide_whole(self.engines[key], ledger, partly, self._incomplete(scope, of_scope, ledger))
+        whole = self._whole(rule, variants, ledger, law, partly)
         if not whole.covered and not any(branch.model.time for branch in rule.branches):
             result.not_evaluated = [replace(entry, decides=False) for entry in missing]
             whole.memory.matches.clear()
@@ -232,6 +226,24 @@ class Decider:
         result.not_evaluated = [replace(entry, decides=False) for entry in result.not_evaluated]
         self._count(result, ledger, set(), set(), frozenset())
         return True
+
+    def whole(self, rule: Rule, ledger: Ledger) -> Whole | None:
+        """The rule's matches on the whole of a small ledger, before they are put together; None where nothing is decided: without
+        its subject table, or before any of its grounds is in force."""
+        variants, missing = self._available(rule, ledger)
+        law = self.law(rule, ledger.as_of)
+        if any(not entry.decides for entry in missing) or all(ground.span.from_lo > ledger.as_of for ground in law.grounds):
+            return None
+        return self._whole(rule, variants, ledger, law, self._incomplete(rule, variants, ledger))
+
+    def _whole(self, rule: Rule, variants: tuple[tuple[int, int], ...], ledger: Ledger, law: Law, partly: frozenset[str]) -> Whole:
+        scope = with_scope(rule)
+        of_scope = scope_variants(rule, set(ledger.tables))
+        key = (f"{rule.id}#whole", variants + of_scope)
+        if key not in self.engines:
+            self.engines[key] = CompiledRule(scope, law, variants + of_scope, UNVERIFIABLE)
+        self.engines[key].law = law
+        return decide_whole(self.engines[key], ledger, partly, self._incomplete(scope, of_scope, ledger))
 
     def _covered(self, rule: Rule, ledger: Ledger, screen: Screen, law: Law) -> set[int]:
         """The subjects that the norm possibly covers. Where SQL is only a superset, the engine decides ``applies`` too."""

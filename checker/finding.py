@@ -82,21 +82,21 @@ def assemble(
     """
     by_key: dict[tuple[str, ...], list[tuple[str, Match]]] = {}
     open_end = False
-    for match in _strongest_reading(matches):
+    for match in strongest_reading(matches):
         outcome = _settled(rule, match, law)
         if outcome.startswith("undetermined") and not match.missing and incomplete and not _unverified(match):
             open_end = True
             continue
-        by_key.setdefault(shown_key(_query(rule, match), rule.key, match.rows), []).append((outcome, match))
+        by_key.setdefault(shown_key(query_of(rule, match), rule.key, match.rows), []).append((outcome, match))
     found = [_finding(rule, subject, key, options, law, names) for key, options in sorted(by_key.items())]
     return found, open_end and not found
 
 
-def _query(rule: Rule, match: Match) -> Query:
+def query_of(rule: Rule, match: Match) -> Query:
     return rule.branches[match.branch].queries[match.variant].query
 
 
-def _strongest_reading(matches: Sequence[Match]) -> list[Match]:
+def strongest_reading(matches: Sequence[Match]) -> list[Match]:
     """A combination of rows that is certain is also possible: keep the strongest reading of each."""
     best: dict[tuple[object, ...], Match] = {}
     for match in matches:
@@ -110,7 +110,7 @@ def _strongest_reading(matches: Sequence[Match]) -> list[Match]:
 _ORDER = {CERTAIN: 0, LEAD: 1, POSSIBLE: 2}
 
 
-def _outcome(rule: Rule, match: Match) -> str:
+def outcome_of(rule: Rule, match: Match) -> str:
     intended = rule.branches[match.branch].model.outcome
     if match.reading == POSSIBLE:
         return "undetermined" if intended in ("violation", "lead") else "undetermined_judgement"
@@ -121,10 +121,10 @@ def _outcome(rule: Rule, match: Match) -> str:
 
 def _settled(rule: Rule, match: Match, law: Law) -> str:
     """The outcome, unless a norm that says otherwise stands in the way of accusing anybody."""
-    outcome = _outcome(rule, match)
+    outcome = outcome_of(rule, match)
     if outcome != "violation" or not rule.conflicts:
         return outcome
-    ruling = conflict_on(rule, conduct(_query(rule, match), match.rows, law))
+    ruling = conflict_on(rule, conduct(query_of(rule, match), match.rows, law))
     return ruling.outcome if ruling else outcome
 
 
@@ -139,7 +139,7 @@ def _finding(
     chosen = [(o, m) for o, m in options if RANK[o] == top]
     chosen.sort(key=lambda pair: _preference(rule, pair[1]))
     outcome, witness = chosen[0]
-    query = _query(rule, witness)
+    query = query_of(rule, witness)
     branch = rule.branches[witness.branch].model
     alike = [m for _, m in chosen if (m.branch, m.variant) == (witness.branch, witness.variant)]
     name = subject.table.schema.name_column
@@ -233,7 +233,7 @@ class Firings:
 
 def _preference(rule: Rule, match: Match) -> tuple[object, ...]:
     """Among equals: fewest unknown cells, then the order of branches, then the rows' contents (never their order)."""
-    shown = tuple(because(_query(rule, match), [match.rows]))
+    shown = tuple(because(query_of(rule, match), [match.rows]))
     return (len(match.missing), match.branch, match.variant, str(shown))
 
 

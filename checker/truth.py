@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from hegui.checker.values import Day, Place, Span, Unknown, Value
+from hegui.checker.values import Day, Place, Span, Unasked, Unknown, Value
 
 Truth = bool | None
 
@@ -16,6 +16,8 @@ Truth = bool | None
 def compare(left: Value, op: str, right: Value) -> Truth:
     """Decides ``left op right``. Kinds that cannot be compared were refused when the rule was loaded."""
     if op in ("states", "says"):  # the two-valued ones: what the ledger does not say is not stated
+        if isinstance(left, Unasked):
+            return None
         return not isinstance(left, Unknown) and _known(
             left, "mentions" if op == "says" else "in", right if isinstance(right, tuple) else (right,)
         )

@@ -52,6 +52,15 @@ class Unknown:
         return "?" + ",".join(f"{p.table}[{p.subject}].{p.column}" for p in self.places)
 
 
+class Unasked(Unknown):
+    """A cell that nobody has been asked for yet: even what the ledger will say there is open, so ``states`` is unknown too.
+
+    Only an interview holds such cells; a ledger that was given says what it says.
+    """
+
+    __slots__ = ()
+
+
 class Day:
     """A date known to lie in ``[lo, hi]`` (proleptic ordinals, both ends included).
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from hegui.checker.compile import CompiledRule
 from hegui.checker.ledger import Ledger, Row
-from hegui.checker.memory import Memory
+from hegui.checker.memory import Match, Memory
 from hegui.kb.rule import Branch, Rule
 
 Variants = tuple[tuple[int, int], ...]
@@ -18,10 +18,12 @@ Variants = tuple[tuple[int, int], ...]
 
 @dataclass(slots=True)
 class Whole:
-    """What the engine said about every subject at once. ``covered`` are row indices of the subject table."""
+    """What the engine said about every subject at once. ``scope`` are the matches of ``applies``, ``covered`` the row indices of
+    the subject table they are about."""
 
     memory: Memory
     covered: set[int]
+    scope: list[Match]
 
 
 def with_scope(rule: Rule) -> Rule:
@@ -40,6 +42,6 @@ def decide_whole(engine: CompiledRule, ledger: Ledger, partly: frozenset[str], s
     memory = engine.decide(rows, partly)
     of_scope = memory if partly == scope_partly else engine.decide(rows, scope_partly)
     last = len(engine.rule.branches) - 1
-    covered = {match.rows[0].index for match in of_scope.matches if match.branch == last}
+    scope = [match for match in of_scope.matches if match.branch == last]
     memory.matches = [match for match in memory.matches if match.branch != last]
-    return Whole(memory, covered)
+    return Whole(memory, {match.rows[0].index for match in scope}, scope)

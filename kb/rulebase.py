@@ -36,11 +36,11 @@ KINDS: dict[str, tuple[str, type[KbModel]]] = {
     "hegui.terms/1": ("terms", TermsFile),
     "hegui.parameters/1": ("parameters", ParametersFile),
 }
-# What says nothing about what the rules mean: the explained mutants, what is declaratory, who is responsible.
-UNCOUNTED = ("mutants.yaml", "coverage.yaml", "responsibilities.yaml")
+# What says nothing about what the rules mean: the explained mutants, what is declaratory, who is responsible, how a form asks.
+UNCOUNTED = ("mutants.yaml", "coverage.yaml", "responsibilities.yaml", "forms.yaml")
 OTHER_KINDS = (
     *("hegui.tables/1", "hegui.cases/1", "hegui.mutants/1", "hegui.sampling/1"),
-    *("hegui.coverage/1", "hegui.responsibilities/1"),
+    *("hegui.coverage/1", "hegui.responsibilities/1", "hegui.forms/1"),
 )
 
 
