@@ -57,7 +57,7 @@ class FormsFile(KbModel):
     columns: dict[str, dict[str, ColumnModel]] = {}
 
 
-NOTHING = ColumnModel()
+NOTHING = ColumnModel.model_validate({})
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
-from typing import Any
 
 from hegui.checker.decide import Decider, RuleResult
 from hegui.checker.interview import NOT_YET, UNKNOWN, Interview, State
@@ -67,7 +66,7 @@ def random_state(rng: random.Random, base: RuleBase, forms: Forms, share: float)
 def fill(rng: random.Random, interview: Interview, share: float, fixed: Mapping[str, str] | None = None) -> None:
     """Answers some of the cells that have no answer; ``fixed`` says what some of them must be."""
     for cell in cells(interview):
-        if interview.value(cell) is None and (fixed and cell.id in fixed or rng.random() < share):
+        if interview.value(cell) is None and ((fixed and cell.id in fixed) or rng.random() < share):
             column = interview.rule_base.tables[cell.table].columns[cell.column]
             for _ in range(4):
                 value = fixed[cell.id] if fixed and cell.id in fixed else random_value(rng, column, cell.row)
@@ -105,7 +104,3 @@ def said(results: list[RuleResult], ledger: Ledger) -> Said:
 def outcome(interview: Interview, decider: Decider) -> Said:
     ledger = interview.ledger()
     return said(decider.run(ledger, interview.rules, screened=False), ledger)
-
-
-def tables_of(data: Mapping[str, list[dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
-    return {table: rows for table, rows in data.items()}

@@ -40,7 +40,7 @@ def write_ledger(data: dict[str, list[dict[str, str]]], folder: Path) -> Path:
     return folder
 
 
-@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=CHECKS)
+@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=CHECKS)
 @given(seed=SEEDS)
 def test_an_interview_says_what_check_says_about_the_same_ledger(loaded: Loaded, tmp_path: Path, seed: int) -> None:
     base, forms, decider = loaded
@@ -57,7 +57,7 @@ def test_an_interview_says_what_check_says_about_the_same_ledger(loaded: Loaded,
     assert not [f for result in run.results if result.rule.id not in mine for f in result.findings]
 
 
-@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=CHECKS)
+@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=CHECKS)
 @given(seed=SEEDS)
 def test_what_is_not_asked_for_changes_nothing(loaded: Loaded, seed: int) -> None:
     """From any state of an interview, a cell that the engine calls idle: whatever all others turn out to be, its own answer
@@ -81,7 +81,7 @@ def test_what_is_not_asked_for_changes_nothing(loaded: Loaded, seed: int) -> Non
     assert outcome(completed, decider) == outcome(left_out, decider) == outcome(other, decider)
 
 
-@settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=CHECKS)
+@settings(max_examples=3, deadline=None, derandomize=True, suppress_health_check=CHECKS)
 @given(seed=SEEDS)
 def test_an_interview_ends_and_is_then_settled(loaded: Loaded, seed: int) -> None:
     """Asked to the end, nothing that is left could change the result; and it never asks a thing twice."""
@@ -91,8 +91,8 @@ def test_an_interview_ends_and_is_then_settled(loaded: Loaded, seed: int) -> Non
     asked: list[str] = []
     while (question := interview.next()) is not None:
         if question.kind == "list":
-            word = rng.choice(["rows", "done" if question.choices[1].value == "done" else "skipped"])
-            interview.answer(question.id, word if len(asked) < 40 else question.choices[1].value)
+            more = question.answer is None and rng.random() < 0.6  # one row at most, or the run is long
+            interview.answer(question.id, "rows" if more else question.choices[1].value)
             continue
         assert question.id not in asked
         asked.append(question.id)

@@ -58,10 +58,7 @@ class Asking:
         count = len(interview.state.rows.get(section.table, []))
         state = interview.state.lists.get(section.table)
         asking = tuple(rule.id for rule in interview.rules if rule.model.subject == section.table)
-        if count:
-            choices = (Choice(ROWS, "再填一行"), Choice(DONE, "填完了"))
-        else:
-            choices = (Choice(ROWS, "填写"), Choice(SKIPPED, "不填"))
+        choices = (Choice(ROWS, "再填一行"), Choice(DONE, "填完了")) if count else (Choice(ROWS, "填写"), Choice(SKIPPED, "不填"))
         return Question(
             id=section.table,
             kind="list",

@@ -32,7 +32,7 @@ def parse_cell(text: str) -> tuple[str, int, str]:
     """Table, row (from 0) and column ("" for a list as a whole) of an id. Raises KeyError."""
     place, _, column = text.partition(".")
     table, _, number = place.partition("#")
-    if number and not (number.isdigit() and number.isascii() and 0 < int(number[:9])):
+    if number and not (number.isdigit() and number.isascii() and int(number[:9]) > 0):
         raise KeyError(text)
     return table, int(number) - 1 if number else 0, column
 

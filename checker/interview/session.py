@@ -91,16 +91,8 @@ class Interview:
 
     def question(self, question_id: str) -> Question:
         """A question by id, with its answer if it has one. Raises KeyError for one that there is not."""
-        table, row, column = parse_cell(question_id)
-        section = self.section(table)
-        if not column:
-            if section.single or "#" in question_id:
-                raise KeyError(question_id)
-            return self._asking.list(section)
-        cell = Cell(table, row, column, listed=not section.single)
-        if cell not in set(self.all_cells(section)):
-            raise KeyError(question_id)
-        return self._asking.cell(cell)
+        cell = self._cell(question_id)
+        return self._asking.cell(cell) if cell.column else self._asking.list(self.section(cell.table))
 
     def section(self, table: str) -> SectionModel:
         """Raises KeyError for a table that the interview does not ask for."""
@@ -132,15 +124,13 @@ class Interview:
         """Takes an answer; returns a remark on it, "" for none. ``UNKNOWN`` says that nobody knows, ``NOT_YET`` that an event has
         not happened. For a list: ``rows`` adds a row, ``done`` and ``skipped`` close it. Raises AnswerError, KeyError.
         """
-        table, row, column = parse_cell(question_id)
+        cell = self._cell(question_id)
+        table, row, column = cell.table, cell.row, cell.column
         section = self.section(table)
         if not column:
             self._answer_list(section, text)
             return ""
-        question = self.question(question_id)
         schema = self.rule_base.tables[table]
-        if text == UNKNOWN and not question.may_be_unknown:
-            raise AnswerError("这一项不能空着")
         kept, remark = read_answer(text, schema.columns[column], self.rule_base.tables, self.state.as_of)
         rows = self._rows(section)
         if column == schema.key and kept != UNKNOWN:
@@ -154,12 +144,11 @@ class Interview:
 
     def clear(self, question_id: str) -> None:
         """Takes an answer back: the question may be asked again."""
-        table, row, column = parse_cell(question_id)
-        self.question(question_id)
-        if column:
-            self._rows(self.section(table))[row].pop(column, None)
+        cell = self._cell(question_id)
+        if cell.column:
+            self._rows(self.section(cell.table))[cell.row].pop(cell.column, None)
         else:
-            self.state.lists.pop(table, None)
+            self.state.lists.pop(cell.table, None)
         self._forget(question_id)
 
     def add_row(self, table: str) -> int:
@@ -221,6 +210,17 @@ class Interview:
     @property
     def _asking(self) -> Asking:
         return Asking(self)
+
+    def _cell(self, question_id: str) -> Cell:
+        """The cell of an id; its column is "" for a list as a whole. Raises KeyError for one that there is not."""
+        table, row, column = parse_cell(question_id)
+        section = self.section(table)
+        cell = Cell(table, row, column, listed=not section.single)
+        if not column and (section.single or "#" in question_id):
+            raise KeyError(question_id)
+        if column and (cell.id != question_id or cell not in set(self.all_cells(section))):
+            raise KeyError(question_id)
+        return cell
 
     def _rows(self, section: SectionModel) -> list[dict[str, str]]:
         rows = self.state.rows.setdefault(section.table, [])
