@@ -78,7 +78,11 @@ def show_rule(
 
 
 @rules_app.command("lint")
-def lint(rules: RulesDirs = None, regulations: RegulationsDirs = None) -> int:
+def lint(
+    boundaries: Annotated[bool, typer.Option("--boundaries", help="另外逐条规则看每个变动日的前一日、当日和后一日，找空档和重叠。")] = False,
+    rules: RulesDirs = None,
+    regulations: RegulationsDirs = None,
+) -> int:
     """检查规则库和用例的写法；有误以退出码 3 结束。"""
     from hegui.checker.cases import load_cases
     from hegui.kb.coverage import load_coverage
@@ -109,10 +113,28 @@ def lint(rules: RulesDirs = None, regulations: RegulationsDirs = None) -> int:
     mutants = _explained_mutants(rule_base, [RULES_DIR, *(rules or ())])
     warnings = [*rule_base.warnings, *mutants, *advice(rule_base, {case.model.rule for case in cases})]
     print_diagnostics(warnings)
+    if boundaries:
+        warnings += _boundaries(rule_base)
     typer.echo(
         f"规则 {len(rule_base.rules)} 条，术语 {len(rule_base.terms)} 个，参数 {len(rule_base.parameters)} 个，用例 {len(cases)} 个，清理规则 {lexicon.count} 条：没有错误，{len(warnings)} 处提醒。"
     )
     return 3 if any(w.severity == "error" for w in warnings) else 0
+
+
+def _boundaries(rule_base: RuleBase) -> list[Diagnostic]:
+    """Prints every day on which the law behind a rule changes; gives the gaps and overlaps, also printed."""
+    from hegui.checker.report.page import Page, ReportConsole
+    from hegui.kb.boundaries import sweep
+
+    swept = sweep(rule_base)
+    page = Page(ReportConsole())
+    for change, concerned in swept.changes.items():
+        page.write(change.what, label=f"{change.day}  ", rest=concerned[0] if len(concerned) == 1 else f"{len(concerned)} 条规则")
+    page.blank()
+    print_diagnostics(swept.found)
+    found = f"{len(swept.found)} 处空档或者重叠" if swept.found else "没有空档，没有重叠"
+    page.write(f"变动 {len(swept.changes)} 处，看了 {swept.days} 个（规则，日）：{found}")
+    return swept.found
 
 
 def _explained_mutants(rule_base: RuleBase, directories: list[Path]) -> list[Diagnostic]:
