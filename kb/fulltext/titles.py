@@ -13,5 +13,6 @@ _COUNTRY = "中华人民共和国"
 def title_key(title: str) -> str:
     """``中华人民共和国消防法（2021修正）`` → ``消防法``; ``（试行）`` stays: a trial text is another one."""
     key = normalise(title).translate(str.maketrans("《》〈〉<>", "\0\0\0\0\0\0")).replace("\0", "")
-    key = _REVISION.sub("", key)
+    if not key.startswith("中华人民共和国宪法修正案"):  # there the year tells one act from another
+        key = _REVISION.sub("", key)
     return key.replace(_COUNTRY, "") or key

@@ -23,7 +23,7 @@ _FRONT_ANCHOR = {
     "preamble": "序",
     "blank": "",
 }
-_INLINE = re.compile(rf"(?<=[：；。:;，、])[{BLANK}]*[（(]([一二三四五六七八九十]{{1,3}})[）)]")
+_INLINE = re.compile(rf"(?<=[：；。:;，、])[{BLANK}]*[（(]([一二三四五六七八九十]{{1,3}})[）)](?![、和及至或]?(?:[（(][一二三四五六七八九十]{{1,3}}[）)][、和及至或]?)*[项款目])")
 _LONGEST_TITLE = 60
 _MOST_BETWEEN = 3  # paragraphs that may interrupt an enumeration
 _LISTS = frozenset(["bracket", "comma", "dot", "number-bracket", "circle"])

@@ -51,7 +51,7 @@ _DEFINES = re.compile(r"[（(](?:[^（）()]{0,30}?)(?:以下|下)(?:统)?(?:简
 _AFTER_TITLE = re.compile(r"[ \u3000]*(?:[（(][^（）()]{1,60}[）)])?[ \u3000]*(?:中|的|规定的)?")
 _BARE_NAME = re.compile(r"((?:中华人民共和国)?[\u4e00-\u9fff]{1,24}?(?:法典|法|条例|规定|办法|细则|解释|规则))(?:的)?[ \u3000]*$")
 _COUNTRY = re.compile("^.*中华人民共和国")
-_LEADS = re.compile("^.*(?:依照|按照|根据|依据|违反|适用|符合|包括|达到|实施|行使|触犯|构成|依|按|据|以及|或者|及|和|与|对|在|将|由|犯|至|的|中|现行|原|有|为|、)")
+_LEADS = re.compile("^.*(?:依照|按照|根据|依据|违反|适用|符合|包括|达到|实施|行使|触犯|构成|除了?|依|按|据|以及|或者|及|和|与|对|在|将|由|犯|至|的|中|现行|原|有|为|、)")
 _NO_NAMES = frozenset(["办法", "规定", "条例", "解释", "规则", "细则", "立法", "司法", "执法", "违法", "方法", "做法"])
 _REPEALS = re.compile(r"[^。；]{0,40}(?:同时|即行|即|予以|相应)?废止|[^。；]{0,12}(?:同时|自行)?失效|停止(?:执行|施行)")
 _NOT_NORMS = re.compile(r"(?:证|书|表|单|票|册|卡|照|簿|牌|报|刊|日报|批件|执照|证明|合同|协议)$")
@@ -112,6 +112,7 @@ class _Reader:
         self._pattern = re.compile("|".join(re.escape(n) for n in sorted(names, key=len, reverse=True))) if names else None
         self._text = node.own
         self._taken = 0
+        self._other: tuple[str, int] = ("", 0)  # the other law whose article was named last, and where that ended
 
     def read(self) -> Iterator[Mention]:
         position = self._node.label
@@ -121,6 +122,8 @@ class _Reader:
             position = max(self._taken, found.end())
             self._taken = position
             if mention is not None:
+                if mention.name and mention.locators:
+                    self._other = mention.name, position
                 yield mention
         yield from self._shorts(position, len(self._text))
 
@@ -191,9 +194,18 @@ class _Reader:
             at = start - len(before) + before.rfind(name)
             return self._mention(kind, at, self._taken, self._names.get(name, name), places)
         base = Place(()) if unit == "条" else self._here("本款" if unit == "项" else "本条")
+        if unit == "条" and (other := self._spoken_of(start)):
+            places, self._taken = read_places(text, start)
+            return self._mention("bare", start, self._taken, "", places, f"同一句里引用了《{other}》，没有写明是哪一部的")
         if base is None or (unit != "条" and re.search(r"[一二三四五六七八九十]$|上述$", before)):
             return None
         return self._own("bare" if unit == "条" else "relative", found, start, base)
+
+    def _spoken_of(self, start: int) -> str:
+        """The other law of 「企业所得税法第十六条所称净值和第十九条所称净值」: the second article may be that law's as well as the text's own."""
+        name, end = self._other
+        between = self._text[end:start]
+        return name if name and not re.search("[。；;]", between) and re.search("(?:和|或者?|及|、|与)$", between) else ""
 
     def _name_before(self, before: str) -> str:
         match = _BARE_NAME.search(before)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -168,9 +168,24 @@ def _pieces(document: Document, by_article: bool) -> list[Node]:
     return [node for node in document.walk() if node.kind in kinds and node.own[node.label :].strip()]
 
 
+def paired(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, tuple[str, float]]:
+    """Which article of the new text is which of the old one: old anchor → (new anchor, likeness 0–100); what has no partner is absent.
+
+    Both give the words of each article by its anchor.
+    """
+    one, two = list(old), list(new)
+    matched = _matched(one, [old[each] for each in one], two, [new[each] for each in two])
+    return {one[i]: (two[j], likeness) for (i, j), likeness in matched.items()}
+
+
 def _match(first: Sequence[Node], second: Sequence[Node]) -> dict[tuple[int, int], float]:
+    return _matched([each.anchor for each in first], map(_words, first), [each.anchor for each in second], map(_words, second))
+
+
+def _matched(first: Sequence[str], old: Iterable[str], second: Sequence[str], new: Iterable[str]) -> dict[tuple[int, int], float]:
+    """Pairs of indexes with their likeness; ``first`` and ``second`` are anchors, ``old`` and ``new`` the words under them."""
     found: dict[tuple[int, int], float] = {}
-    one, two = [normalise(_words(node)) for node in first], [normalise(_words(node)) for node in second]
+    one, two = [normalise(words) for words in old], [normalise(words) for words in new]
     waiting: dict[str, list[int]] = {}
     for i, text in enumerate(one):
         waiting.setdefault(text, []).append(i)
@@ -178,7 +193,7 @@ def _match(first: Sequence[Node], second: Sequence[Node]) -> dict[tuple[int, int
     for j, text in enumerate(two):
         if same := waiting.get(text):
             # Of several with one wording (第九条 （删去）) the one under the same number, else the first.
-            i = next((k for k in same if first[k].anchor == second[j].anchor), same[0])
+            i = next((k for k in same if first[k] == second[j]), same[0])
             same.remove(i)
             found[i, j] = 100.0
         else:
@@ -190,7 +205,7 @@ def _match(first: Sequence[Node], second: Sequence[Node]) -> dict[tuple[int, int
         ranked: list[tuple[float, float, int, int]] = []
         for i in rest:
             for j in left:
-                bonus = _SAME_NUMBER if first[i].anchor == second[j].anchor else 0.0
+                bonus = _SAME_NUMBER if first[i] == second[j] else 0.0
                 if score := fuzz.ratio(one[i], two[j], score_cutoff=_LIKE - bonus):
                     ranked.append((score + bonus, score, i, j))
         taken_old: set[int] = set()

@@ -170,7 +170,11 @@ def _rest(front: Front, line: FrontLine) -> None:
     elif _ISSUER.fullmatch(line.text) and not front.issuer and len(line.text) < 40:
         line.kind = "issuer"
         front.issuer = clean_title(line.text).removesuffix("文件")
-    elif line.text.endswith(("：", ":")) and "。" not in line.text and not re.search(r"(?:如下|下列|以下)[：:]$", line.text):
+    elif (
+        line.text.endswith(("：", ":"))
+        and "。" not in line.text
+        and not re.search(r"(?:如下|下列|以下)[^，]{0,10}[：:]$|^(?:根据|为|依照|按照|经)|《", line.text)
+    ):
         line.kind = "addressee"
 
 
