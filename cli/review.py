@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,6 +14,7 @@ from hegui.cli.outputs import check_targets, deliver
 
 if TYPE_CHECKING:
     from hegui.checker.review import Review
+    from hegui.checker.review.fulltexts import FullTexts
     from hegui.checker.review.lexicon import Lexicon
     from hegui.kb.registry import Registry
 
@@ -60,6 +62,16 @@ def review(
         Path | None,
         typer.Option("--annotate", metavar="文件夹", help="把问题写成批注，存为各 .docx 的副本；原件不动。", show_default=False),
     ] = None,
+    kb: Annotated[
+        Path | None,
+        typer.Option(
+            "--kb",
+            metavar="文件",
+            help="用这个全文库判断所引文件是否已经废止、所引条款是否变动；缺省用 hegui kb import 导入的，没有导入就不用。",
+            show_default=False,
+        ),
+    ] = None,
+    no_kb: Annotated[bool, typer.Option("--no-kb", help="不用全文库，只按登记的法规和清理规则。")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="不显示进度和提示。")] = False,
     rules: RulesDirs = None,
     regulations: RegulationsDirs = None,
@@ -72,8 +84,11 @@ def review(
     kinds = _kinds(only)
     formats = list(dict.fromkeys(format or [Format.table]))
     check_targets(len(formats), output, output_dir, paths, "要清理的文件")
+    if kb is not None and no_kb:
+        fail("--kb 和 --no-kb 只能写一个")
     lexicon, registry = _load(rules, regulations)
-    result = _run(paths, lexicon, registry, date, kinds, quiet=quiet)
+    with _full_texts(kb, registry, unused=no_kb, quiet=quiet) as fulltexts:
+        result = _run(paths, lexicon, registry, date, kinds, fulltexts, quiet=quiet)
     _write(result, formats, output, output_dir, quiet=quiet)
     if annotate is None and output_dir is not None and Format.docx in formats:
         annotate = output_dir / COMMENTED
@@ -115,14 +130,35 @@ def _load(rules: Sequence[Path] | None, regulations: Sequence[Path] | None) -> t
     return load_review_rules(registry, rules), registry
 
 
-def _run(paths: list[Path], lexicon: Lexicon, registry: Registry, date: int, kinds: list[str], *, quiet: bool) -> Review:
+@contextmanager
+def _full_texts(kb: Path | None, registry: Registry, *, unused: bool, quiet: bool) -> Iterator[FullTexts | None]:
+    """The full texts that were named, or those imported before; one of the latter that cannot be read is said and passed over."""
+    from hegui.checker.review.fulltexts import FullTexts
+    from hegui.cli.kb_fulltext import opened
+    from hegui.kb.fulltext.location import default_path
+
+    path = kb or default_path()
+    if unused or (kb is None and not path.is_file()):
+        yield None
+        return
+    with opened(path) as store:
+        found = FullTexts(store, registry)
+        if not quiet:
+            told = found.told
+            typer.echo(f"用全文库 {path}（{told['works']} 部、{told['versions']} 个文本）核对废止情况和引用条款；不用写 --no-kb", err=True)
+        yield found
+
+
+def _run(
+    paths: list[Path], lexicon: Lexicon, registry: Registry, date: int, kinds: list[str], fulltexts: FullTexts | None, *, quiet: bool
+) -> Review:
     from hegui.checker.review import review as evaluate
     from hegui.checker.review.files import NoInput
     from hegui.cli.progress import progress
 
     try:
         with progress(quiet=quiet) as shown:
-            return evaluate(paths, lexicon, registry, date, kinds=kinds, progress=shown)
+            return evaluate(paths, lexicon, registry, date, kinds=kinds, fulltexts=fulltexts, progress=shown)
     except NoInput as error:
         for message in error.messages:
             typer.echo(f"错误：{message}", err=True)

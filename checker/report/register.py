@@ -7,7 +7,7 @@ from typing import Any
 
 from hegui.checker.report.review_table import CONFIDENCES, ORDER, grouped
 from hegui.checker.report.wording import ended
-from hegui.checker.review.issue import replacing
+from hegui.checker.review.issue import replacing, titled
 
 _SHOWN = 5  # articles named in a cell that also says something else
 
@@ -89,7 +89,7 @@ def _bases(groups: list[dict[str, Any]]) -> list[str]:
 def cited(basis: dict[str, Any]) -> str:
     """《消防法》第四条; a normative document by its number."""
     name, locator = str(basis["regulation"]), str(basis["locator"])
-    return (name if "〔" in name else f"《{name}》") + locator
+    return (name if "〔" in name else titled(name)) + locator
 
 
 def _remark(document: dict[str, Any]) -> str:

@@ -7,8 +7,9 @@ from typing import Any
 
 from hegui.checker.report.official import Paper
 from hegui.checker.report.register import HEADER, chinese_date, cited, rows
-from hegui.checker.report.review_table import CONFIDENCES, ORDER, grouped
+from hegui.checker.report.review_table import CONFIDENCES, ORDER, fulltexts_told, grouped
 from hegui.checker.report.wording import ended
+from hegui.checker.review.issue import titled
 
 # Column and width in mm; together the width between the margins (297 − 25 − 25). What is long stands below the table.
 COLUMNS = (("序号", 12), ("文件名称", 62), ("文号", 38), ("制定机关", 42), ("印发日期", 30), ("清理意见", 24), ("备注", 39))
@@ -20,7 +21,7 @@ def render(report: dict[str, Any]) -> bytes:
     paper.title("文件清理登记表")
     counts = "，".join(f"{name}{summary[name]}件" for name in ORDER if summary[name])
     paper.text(
-        f"截至{chinese_date(report['as_of'])}，共清理文件{summary['documents']}件：建议{counts}。下列意见由系统比对提出，须经核对、"
+        f"截至{chinese_date(report['as_of'])}，共清理文件{summary['documents']}件：建议{counts}。{fulltexts_told(report)}下列意见由系统比对提出，须经核对、"
         "征求意见和集体审议后定稿；地方性法规由有立法权的人民代表大会常务委员会决定。"
     )
     _table(paper, report)
@@ -61,7 +62,7 @@ def _short(remark: str) -> str:
 
 
 def _explained(paper: Paper, document: dict[str, Any]) -> None:
-    name = f"《{document['title']}》" if document["title"] else document["path"]
+    name = titled(document["title"]) if document["title"] else document["path"]
     number = f"（{document['number']}）" if document["number"] else ""
     paper.heading(f"{name}{number}：{document['conclusion']}", 2)
     if document["grounds"]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from hegui.checker.report.register import cited
-from hegui.checker.report.review_table import CONFIDENCES, ORDER, grouped
+from hegui.checker.report.review_table import CONFIDENCES, ORDER, fulltexts_told, grouped
 from hegui.checker.report.wording import printable
 from hegui.checker.review.issue import Judged
 
@@ -39,7 +39,7 @@ def _head(report: dict[str, Any]) -> str:
     summary = report["summary"]
     counts = "".join(f'<li><span class="tag {name}">{name}</span><b>{summary[name]}</b> 件</li>' for name in ORDER if summary[name])
     return (
-        f'<header><h1>文件清理建议</h1><p class="note">基准日 {_text(report["as_of"])}，共 {summary["documents"]} 件。'
+        f'<header><h1>文件清理建议</h1><p class="note">基准日 {_text(report["as_of"])}，共 {summary["documents"]} 件。{_text(fulltexts_told(report))}'
         f'以下是系统比对的建议，须经核对、审议后定稿。</p><ul class="counts">{counts}</ul></header>\n'
     )
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from hegui.checker.report.page import Page
 from hegui.checker.report.wording import ended
-from hegui.checker.review.issue import renamed, replacing
+from hegui.checker.review.issue import renamed, replacing, titled
 from rich.console import Console
 
 MARKS = {"废止": "×", "宣布失效": "×", "修改": "▲", "需人工判断": "●", "继续有效": "√"}
@@ -37,6 +37,8 @@ def print_review(report: dict[str, Any], console: Console) -> None:
     documents, summary = report["documents"], report["summary"]
     page.write(f"文件清理建议（基准日 {report['as_of']}）：共 {summary['documents']} 件", style="bold")
     page.write([f"{name} {summary[name]} 件  " for name in ORDER if summary[name]], indent=2)
+    if told := fulltexts_told(report):
+        page.write(told, indent=2, style="dim")
     page.write("以下是系统比对的建议，须经核对后定稿。", indent=2, style="dim")
     for conclusion in ORDER:
         group = [each for each in documents if each["conclusion"] == conclusion]
@@ -60,8 +62,14 @@ def print_review(report: dict[str, Any], console: Console) -> None:
         page.more(len(report["problems"]) - 20, "条", 2)
 
 
+def fulltexts_told(report: dict[str, Any]) -> str:
+    """One sentence about the full texts that were used; "" when none were."""
+    told = report["full_texts"]
+    return f"废止情况和引用条款另据导入的全文库核对（{told['works']} 部、{told['versions']} 个文本）。" if told else ""
+
+
 def _name(document: dict[str, Any]) -> str:
-    title = f"《{document['title']}》" if document["title"] else document["path"]
+    title = titled(document["title"]) if document["title"] else document["path"]
     told = "，".join(filter(None, (document["number"], document["version_date"])))
     return title + (f"（{told}）" if told else "")
 

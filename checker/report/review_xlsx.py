@@ -8,7 +8,7 @@ from typing import Any
 from hegui.checker.report.archive import workbook_bytes
 from hegui.checker.report.neutral import put
 from hegui.checker.report.register import HEADER, cited, rows
-from hegui.checker.report.review_table import CONFIDENCES, ORDER
+from hegui.checker.report.review_table import CONFIDENCES, ORDER, fulltexts_told
 from hegui.checker.report.wrap import wide
 
 WIDTHS = (6, 28, 18, 20, 12, 11, 72, 34, 64, 36, 18, 34)
@@ -41,7 +41,7 @@ def render(report: dict[str, Any]) -> bytes:
 def _register(sheet: Any, report: dict[str, Any]) -> None:
     summary = report["summary"]
     counts = "，".join(f"{name} {summary[name]} 件" for name in ORDER if summary[name])
-    note = f"基准日 {report['as_of']}，共 {summary['documents']} 件：{counts}。系统比对的建议，须经核对后定稿。"
+    note = f"基准日 {report['as_of']}，共 {summary['documents']} 件：{counts}。{fulltexts_told(report)}系统比对的建议，须经核对后定稿。"
     _table(sheet, "文件清理登记表", HEADER, WIDTHS, rows(report), note=note, fill=5)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from hegui.checker.review.compare import compare
 from hegui.checker.review.conclude import conclude
@@ -14,6 +15,9 @@ from hegui.checker.review.judge import gathered
 from hegui.checker.review.lexicon import Lexicon
 from hegui.checker.review.workers import read_all
 from hegui.kb.registry import Registry
+
+if TYPE_CHECKING:
+    from hegui.checker.review.fulltexts import FullTexts
 
 CHANGES = ("修改", "废止", "宣布失效")
 
@@ -36,6 +40,7 @@ class Review:
     documents: list[Judged] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     lexicon: str = ""  # digest of the rules used
+    fulltexts: dict[str, Any] | None = None  # what is told of the full texts used
     files: dict[str, Path] = field(default_factory=dict)  # where each document was read from, by its path in the report
 
     @property
@@ -56,13 +61,15 @@ def review(
     as_of: int,
     *,
     kinds: Sequence[str] = (),
+    fulltexts: FullTexts | None = None,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> Review:
-    """Reviews files and folders. ``as_of`` is an ordinal; ``kinds`` limits what is looked for (empty: everything)."""
+    """Reviews files and folders. ``as_of`` is an ordinal; ``kinds`` limits what is looked for (empty: everything); ``fulltexts`` are
+    imported texts that say what has been repealed, and how cited articles read then and now."""
     sources, problems = find_documents(paths)
     read = read_all(sources, lexicon, registry, as_of, progress)
-    result = Review(as_of, lexicon=lexicon.digest, problems=problems, files={each.shown: each.path for each in sources})
-    further = compare([each.compared for each in read.documents], registry, as_of)
+    result = Review(as_of, lexicon=lexicon.digest, problems=problems, fulltexts=fulltexts.told if fulltexts else None, files={each.shown: each.path for each in sources})
+    further = compare([each.compared for each in read.documents], registry, as_of, fulltexts)
     for index, each in enumerate(read.documents):
         document = each.compared.judged
         document.issues = gathered([*document.issues, *further.get(index, ())], whole=False)

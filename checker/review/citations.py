@@ -71,4 +71,8 @@ def is_ended_wholly(sentence: Sentence, mention: Mention) -> bool:
 
 def is_of_the_past(sentence: Sentence, mention: Mention) -> bool:
     """The sentence speaks of what was: before this text came into force, a version since amended, a document already ended."""
-    return bool(_EARLIER.search(sentence.joined))
+    return speaks_of_the_past(sentence.joined)
+
+
+def speaks_of_the_past(words: str) -> bool:
+    return bool(_EARLIER.search(words))

@@ -23,6 +23,9 @@ def conclude(document: Judged, articles: int) -> Verdict:
     for conclusion, causes in (("废止", _replaced(deciding)), ("宣布失效", [each for each in deciding if each.kind == "expired"])):
         if causes:
             return _verdict(conclusion, causes)
+    if outdated := [each for each in issues if each.rule == "amended-text"]:
+        # What is wrong with a text that has been amended may be mended in its present wording.
+        return _verdict("需人工判断", outdated)
     if gone := _subject_gone(document, deciding, articles):
         return _verdict("废止", gone, grounds=("调整对象已消失",))
     if based := _basis_gone(document, deciding):

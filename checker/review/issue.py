@@ -40,8 +40,13 @@ class Cited:
 
     @property
     def text(self) -> str:
-        name = self.regulation if "〔" in self.regulation else f"《{self.regulation}》"
+        name = self.regulation if "〔" in self.regulation else titled(self.regulation)
         return name + self.locator
+
+
+def titled(title: str) -> str:
+    """A title in 《》, what it names itself in 〈〉."""
+    return "《" + title.replace("《", "〈").replace("》", "〉") + "》"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,3 +142,14 @@ class Judged:
     issues: list[Issue] = field(default_factory=list)
     verdict: Verdict = field(default_factory=lambda: Verdict("继续有效"))
     competent_body: str = ""
+
+
+def whole(document: Judged) -> Spot:
+    """The document as a whole: its title, where it stands in the text."""
+    title = document.title
+    start = document.text.find(title) if title else -1
+    if start < 0:
+        number, start, end, *_ = document.lines[0] if document.lines else (1, 0, 0, -1, 0, 0)
+        return Spot(start, end, number, "", "标题", document.text[start:end])
+    number = next((number for number, begin, end, *_ in document.lines if begin <= start <= end), 1)
+    return Spot(start, start + len(title), number, "", "标题", title)

@@ -11,7 +11,7 @@ from hegui.checker.review.authorities import SELF_ADAPTING, AuthorityFinder
 from hegui.checker.review.broken import holes
 from hegui.checker.review.citations import Mention, is_ended_here, is_of_the_past, mentions, title_key
 from hegui.checker.review.clauses import ClauseFinder
-from hegui.checker.review.issue import Cited, Issue, Spot, replacing
+from hegui.checker.review.issue import Cited, Issue, Spot, replacing, titled
 from hegui.checker.review.lexicon import Basis, Lexicon
 from hegui.checker.review.repeals import Ended, Repeals, ended_by_text
 from hegui.checker.review.sentences import Sentence, is_quoted, is_repeal, sentences
@@ -229,13 +229,13 @@ def rank_by_title(title: str) -> int:
 def repealed_basis(mention: Mention, spot: Spot, ended: Ended) -> Issue:
     """The document cites a title that is no longer in force."""
     how = {"废止": "废止", "失效": "失效", "代替": "被代替"}[ended.how]
-    by = f"由《{ended.by}》{ended.locator}{'废止' if ended.how == '废止' else '代替'}" if ended.by else ""
+    by = f"由{titled(ended.by)}{ended.locator}{'废止' if ended.how == '废止' else '代替'}" if ended.by else ""
     since = show_ordinal(ended.since)
-    message = f"所引《{mention.title}》已于 {since} {how}" + (f"（{by}）" if by else "")
+    message = f"所引{titled(mention.title)}已于 {since} {how}" + (f"（{by}）" if by else "")
     if ended.by:
-        suggestion = f"将《{mention.title}》修改为《{ended.by}》的相应规定；内容不再对应的，删去"
+        suggestion = f"将{titled(mention.title)}修改为{titled(ended.by)}的相应规定；内容不再对应的，删去"
     else:
-        suggestion = f"删去对《{mention.title}》的引用，或者改引现行规定"
+        suggestion = f"删去对{titled(mention.title)}的引用，或者改引现行规定"
     confidence = "certain" if ended.certain else "possible"
     if not ended.certain:
         message += "；废止情况没有核对过原文，请核实"
@@ -264,6 +264,10 @@ def gathered(issues: Iterable[Issue], *, whole: bool) -> list[Issue]:
         detail = issue.first.quote if issue.kind == "broken_text" else issue.confidence
         key = (issue.kind, issue.rule, article, detail)
         found[key] = found[key].also(issue) if key in found else issue
+    for kind, rule, article, detail in list(found):
+        # What one source leaves open another may settle.
+        if kind == "repealed_basis" and detail == "possible" and any((kind, rule, article, sure) in found for sure in ("certain", "likely")):
+            del found[kind, rule, article, detail]
     return sorted(found.values(), key=lambda each: each.key)
 
 

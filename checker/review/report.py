@@ -23,6 +23,7 @@ def report(result: Review) -> dict[str, Any]:
         "problems": [{"path": each.path, "code": each.code, "message": each.message, "fatal": each.fatal} for each in result.problems],
         "summary": {"documents": len(result.documents), "issues": sum(len(each.issues) for each in result.documents), **counts},
         "rules": {"sha256": result.lexicon},
+        "full_texts": result.fulltexts,
     }
 
 

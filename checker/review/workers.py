@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from hegui.checker.review.compare import Compared, fragments
+from hegui.checker.review.compare import Compared
 from hegui.checker.review.conclude import competent_body
+from hegui.checker.review.copies import fragments
 from hegui.checker.review.files import Source
 from hegui.checker.review.issue import Judged
 from hegui.checker.review.judge import Judge
 from hegui.checker.review.lexicon import Lexicon
+from hegui.checker.review.stale import placed
 from hegui.kb.registry import Registry
 from hegui.kb.text import parse, read
 
@@ -98,5 +100,14 @@ def _read(source: Source) -> tuple[ReadDocument | None, list[Problem]]:
     )
     articles = {node.anchor: node.words for node in document.articles}
     count = len(articles) or sum(1 for node in document.walk() if node.kind in ("clause", "item"))
-    compared = Compared(judged, articles, reading.cited, reading.ended, fragments(taken.text))
+    compared = Compared(
+        judged,
+        articles,
+        reading.cited,
+        reading.ended,
+        fragments(taken.text),
+        list(placed(document)) if "条" in taken.text else [],
+        document.complete,
+        min((event.date for event in document.history), default=""),
+    )
     return ReadDocument(compared, count), problems

@@ -202,6 +202,7 @@ def written_number(text: str) -> str:
 
 def clean_title(text: str) -> str:
     """A title without blanks between its characters and without 《》 around the whole."""
+    text = re.sub(r"^[#＃\s]+", "", text)  # a heading's mark that stands twice
     text = re.sub(rf"(?<=[\u3000-\u9fff\uff00-\uffef])[{BLANK}]+(?=[\u3000-\u9fff\uff00-\uffef])", "", text.strip(BLANK + "*"))
     note = re.search(r"[（(][12１２][^（）()]*(?:通过|公布|发布|修订|修正|施行|批准)[^（）()]*[）)]$", text)
     if note:

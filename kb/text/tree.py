@@ -137,6 +137,11 @@ class Document:
     _index: dict[str, Node] = field(default_factory=dict, repr=False)
     _articles_from: list[int] = field(default_factory=list, repr=False)
 
+    @property
+    def complete(self) -> bool:
+        """It begins with its first article, and none is missing between the first and the last."""
+        return bool(self.articles) and self.articles[0].number == 1 and not any(d.kind in ("jump", "lost-number", "cut") for d in self.defects)
+
     def walk(self) -> Iterator[Node]:
         """Every node in the order of the text."""
         return self.root.walk()
