@@ -28,3 +28,9 @@ def random_base(tmp_path_factory: pytest.TempPathFactory) -> Decider:
 def judge(tmp_path: Path) -> World:
     """Decides one rule on a few rows."""
     return World(tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def _no_full_texts_of_the_machine(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Texts that somebody imported on this machine tell the tests nothing."""
+    monkeypatch.setenv("HEGUI_KB", str(tmp_path_factory.getbasetemp() / "没有" / "全文.sqlite3"))
