@@ -54,6 +54,9 @@ def copies(documents: list[Compared]) -> Iterator[tuple[int, Issue]]:
         ordered = bool(first.day and second.day and first.day != second.day)
         alike = round(max(part * 100, likeness))
         relation = _relation(first, second)
+        if relation == "version":  # that the newer one is there is said of the older one alone
+            yield older, _copy(documents[newer].judged, documents[older].judged, alike, "copied-by", "possible", relation)
+            continue
         if relation != "replaces":
             yield one, _copy(second.judged, first.judged, alike, "copied-by", "possible", relation)
             yield other, _copy(first.judged, second.judged, alike, "copied-by", "possible", relation)
