@@ -71,11 +71,16 @@ def own_columns(section: SectionModel, forms: Forms, rule_base: RuleBase) -> lis
 
 def plain_ledger(state: State, forms: Forms, rule_base: RuleBase, as_of: int | None = None) -> Ledger:
     """What ``hegui check`` would read, derived."""
-    from hegui.checker.intake import ledger_from_mapping
-
-    ledger = ledger_from_mapping(ledger_data(state, forms, rule_base), rule_base.tables, as_of or state.as_of, FILE)
+    ledger = given_ledger(state, forms, rule_base, as_of)
     derive(ledger, rule_base.tables, rule_base.registry)
     return ledger
+
+
+def given_ledger(state: State, forms: Forms, rule_base: RuleBase, as_of: int | None = None) -> Ledger:
+    """What ``hegui check`` would read, before anything is derived."""
+    from hegui.checker.intake import ledger_from_mapping
+
+    return ledger_from_mapping(ledger_data(state, forms, rule_base), rule_base.tables, as_of or state.as_of, FILE)
 
 
 def open_ledger(state: State, forms: Forms, rule_base: RuleBase) -> tuple[Ledger, dict[Place, tuple[str, int, str]]]:

@@ -23,6 +23,7 @@ from hegui.kb.rule import Rule
 from hegui.kb.rulebase import RuleBase
 
 if TYPE_CHECKING:
+    from hegui.checker.assessment import Assessment
     from hegui.checker.ledger import Ledger
 
 
@@ -204,6 +205,12 @@ class Interview:
     def ledger(self, as_of: int | None = None) -> Ledger:
         """The ledger, read and derived; as of another date when one is given."""
         return answers.plain_ledger(self.state, self.forms, self.rule_base, as_of)
+
+    def result(self) -> Assessment:
+        """The assessment of what has been answered so far (``.section`` is what a report shows of it)."""
+        from hegui.checker.assessment import assess
+
+        return assess(answers.given_ledger(self.state, self.forms, self.rule_base), self.decider, self.forms)
 
     # ---- inside
 

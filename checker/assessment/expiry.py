@@ -1,0 +1,119 @@
+"""When it breaks next: the first date after today on which, all else unchanged, an outcome turns worse.
+
+Tried are the days after each certificate's last valid day, and the days on which a parameter or a ground of the rules changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hegui.checker.assessment.facts import GRADES, ROSTER, Facts, Judged
+from hegui.checker.interview.facts import columns_read
+from hegui.checker.ledger import Row
+from hegui.checker.practitioners import DECLARED
+from hegui.checker.values import Day
+from hegui.kb.day import FOREVER, NEVER
+from hegui.kb.rule import Rule
+from hegui.kb.uses import uses
+
+LAST_VALID = "有效期至"
+
+
+@dataclass(frozen=True, slots=True)
+class Expiring:
+    """A certificate that runs out: ``day`` is its last valid day (ordinal; the earliest it may be)."""
+
+    day: int
+    name: str
+    certificate: str
+    grade: str
+
+
+@dataclass(frozen=True, slots=True)
+class Turning:
+    """An outcome that turns worse, and what the rule will then say."""
+
+    rule: str
+    title: str
+    before: str
+    after: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Breaking:
+    """``day`` (ordinal): the first day on which the outcomes are worse; ``certificates`` have run out the day before."""
+
+    day: int
+    certificates: tuple[Expiring, ...]
+    turning: tuple[Turning, ...]
+
+
+@dataclass(slots=True)
+class Outlook:
+    """``breaking`` in order of date; ``expiring`` every certificate that will run out; ``short``: the roster lists fewer than
+    declared, so that no expiry can be held against the declared number."""
+
+    breaking: list[Breaking]
+    expiring: list[Expiring]
+    short: bool
+
+
+def outlook(facts: Facts, rules: Sequence[Rule], now: Judged) -> Outlook:
+    today = facts.ledger.as_of
+    expiring = sorted(
+        (Expiring(until.lo, _name(row), str(row["证书编号"]), str(row["资格"])) for row, until in _certificates(facts) if until.lo >= today),
+        key=lambda e: (e.day, e.certificate),
+    )
+    days = {day + 1 for _, until in _certificates(facts) for day in (until.lo, until.hi) if today <= day < FOREVER}
+    legal = _legal_days(facts, rules, today)
+    timed = [rule for rule in rules if (ROSTER, LAST_VALID) in columns_read(rule)]
+    before = now.outcomes()
+    found: list[Breaking] = []
+    for day in sorted(days | legal):
+        judged = facts.judge(list(rules) if day in legal else timed, as_of=day)
+        said = {(f.rule.id, f.subject.id, *f.key): f for f in judged.findings()}
+        turning = []
+        after = judged.outcomes()
+        for case, outcome in sorted(after.items()):
+            old = before.get(case, before.get(case[:2], "compliant"))
+            if GRADES[outcome] > GRADES[old] and case in said:
+                rule = said[case].rule
+                turning.append(Turning(rule.id, rule.model.title, old, outcome, said[case].sentence))
+        # What is worse from this day on is not worse anew on the next.
+        before |= after
+        if turning:
+            gone = tuple(e for e in expiring if e.day + 1 == day)
+            found.append(Breaking(day, gone, tuple(turning)))
+    return Outlook(found, expiring, _short(facts))
+
+
+def _certificates(facts: Facts) -> list[tuple[Row, Day]]:
+    """The agency's practitioners with a certificate that runs out some day that is known at least roughly."""
+    dated = ((row, row[LAST_VALID]) for row in facts.roster())
+    return [(row, until) for row, until in dated if isinstance(until, Day) and until.lo > NEVER and until.lo < FOREVER]
+
+
+def _name(row: Row) -> str:
+    value = row["姓名"]
+    return value if isinstance(value, str) else ""
+
+
+def _legal_days(facts: Facts, rules: Sequence[Rule], today: int) -> set[int]:
+    """Days after today on which the law itself changes, as far as it is registered."""
+    base = facts.decider.rule_base
+    found: set[int] = set()
+    for rule in rules:
+        for ground in rule.grounds:
+            found |= {ground.in_force.from_lo, ground.in_force.to_lo}
+        for name in uses(rule, base).parameters:
+            for value in base.parameters[name].values:
+                found |= {value.span.from_lo, value.span.to_lo}
+    return {day for day in found if today < day < FOREVER}
+
+
+def _short(facts: Facts) -> bool:
+    listed = [row["资格"] for row in facts.roster()]
+    declared = ((facts.row[column], sum(g in grades for g in listed)) for column, grades in DECLARED.items())
+    return bool(listed) and any(isinstance(number, float) and number > count for number, count in declared)
