@@ -95,11 +95,15 @@ def _settings(facts: Facts, forms: Forms, rule: Rule, table: str, row: int, colu
         values = [value for value in schema.values if value != present]
     elif schema.type == "number":
         nearest = present if isinstance(present, float) else 0.0
-        values = sorted(_thresholds(facts, rule, column), key=lambda number: abs(number - nearest))
+        values = [*_nearest(_thresholds(facts, rule, column), nearest)]
     for number, value in enumerate(values):
         touches = frozenset({(table, row, column)})
         label = forms.of(table, column).change
         yield Action("set", label, number, 1, touches, table=table, row=row, column=column, value=value, before=show(present))
+
+
+def _nearest(numbers: set[float], to: float) -> list[float]:
+    return sorted(numbers, key=lambda number: (abs(number - to), number))
 
 
 def _thresholds(facts: Facts, rule: Rule, column: str) -> set[float]:
