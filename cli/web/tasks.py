@@ -1,0 +1,137 @@
+"""What the worker processes do. Each task takes plain values and gives plain values; files stay in the folder of their owner."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hegui.cli.web.limits import SHOWN_PROBLEMS
+
+if TYPE_CHECKING:
+    from hegui.checker.decide import Decider
+    from hegui.kb.rulebase import RuleBase
+
+Progress = Callable[[str, int, int], None]
+Value = dict[str, Any]
+
+_JOBS = 300  # after which a process is replaced, whatever its libraries keep
+
+
+class CannotDo(Exception):
+    """The task cannot be done; ``messages`` are for its user."""
+
+    def __init__(self, messages: list[str]) -> None:
+        super().__init__("；".join(messages))
+        self.messages = messages
+
+
+class Bench:
+    """What a process keeps between tasks: the rule base and its compiled engines."""
+
+    def __init__(self, progress: Progress) -> None:
+        self.progress = progress
+
+    @cached_property
+    def rule_base(self) -> RuleBase:
+        from hegui.kb.registry import load_regulations
+        from hegui.kb.rulebase import load_rule_base
+
+        return load_rule_base(load_regulations())
+
+    @cached_property
+    def decider(self) -> Decider:
+        from hegui.checker.decide import Decider
+
+        return Decider(self.rule_base)
+
+
+def work(connection: Connection) -> None:
+    """Takes tasks from the pipe until it is closed. What went wrong inside is told on stderr, to the page only that it did."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which then closes the pipe
+    bench = Bench(lambda step, done, total: connection.send(("progress", (step, done, total))))
+    _ = bench.rule_base
+    for _number in range(_JOBS):
+        try:
+            kind, arguments = connection.recv()
+        except (EOFError, OSError):
+            return
+        try:
+            try:
+                connection.send(("done", TASKS[kind](bench, **arguments)))
+            except CannotDo as error:
+                connection.send(("refused", error.messages))
+            except BrokenPipeError:
+                return
+            except Exception:
+                traceback.print_exc(file=sys.stderr)
+                connection.send(("failed", ["程序内部出错，没有结果；详情写在启动 hegui serve 的窗口里。"]))
+        except (BrokenPipeError, OSError):
+            return
+
+
+def intake(bench: Bench, paths: Sequence[Path], as_of: int) -> Value:
+    """Reads a ledger only: which tables it has, and what in it cannot be read."""
+    from hegui.checker.intake import IntakeError, read_ledger
+
+    try:
+        ledger = read_ledger(paths, bench.rule_base.tables, as_of)
+    except IntakeError as error:
+        raise CannotDo(getattr(error, "messages", None) or [str(error)]) from None
+    problems = sorted(ledger.problems)
+    return {
+        "inputs": [{"path": i.path, "table": i.table, "rows": i.rows, "rejected": i.rejected} for i in sorted(ledger.inputs)],
+        "problems": _masked(problems[:SHOWN_PROBLEMS]),
+        "count": len(problems),
+    }
+
+
+def _masked(problems: Sequence[Any]) -> list[Value]:
+    from hegui.checker.idcard import mask_inside
+
+    return [
+        {"file": p.file, "row": p.row, "column": p.column, "value": mask_inside(p.value), "message": mask_inside(p.message)}
+        for p in problems
+    ]
+
+
+def check(bench: Bench, paths: Sequence[Path], as_of: int, only: Sequence[str], show_all: bool, folder: Path) -> Value:
+    """Decides a ledger; leaves ``report.json`` and ``findings.sqlite`` in the folder, gives everything of the report but its findings."""
+    from hegui.checker import check_ledger
+    from hegui.checker.intake import IntakeError, read_ledger
+    from hegui.checker.report.document import document
+    from hegui.cli.web.findings import write_findings
+
+    bench.progress("读取台账", 0, 0)
+    try:
+        ledger = read_ledger(paths, bench.rule_base.tables, as_of)
+    except IntakeError as error:
+        raise CannotDo(getattr(error, "messages", None) or [str(error)]) from None
+    bench.progress("认人、算持股和亲属", 0, 0)
+    report = document(check_ledger(ledger, bench.decider, only=only, progress=bench.progress), show_all=show_all)
+    bench.progress("写出结果", 0, 0)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (folder / "report.json").write_text(json.dumps(report, ensure_ascii=False), encoding="utf-8")
+    write_findings(folder / "findings.sqlite", report)
+    head = {key: value for key, value in report.items() if key != "findings"}
+    return head | {"problem_count": len(report["problems"]), "problems": report["problems"][:SHOWN_PROBLEMS]}
+
+
+def render(bench: Bench, report: Path, form: str, target: Path) -> Value:
+    """Writes a report in one of the formats that ``hegui check`` has."""
+    from hegui.checker.report.formats import FORMATS
+
+    made = FORMATS[form].render(json.loads(report.read_text(encoding="utf-8")))
+    part = target.with_suffix(target.suffix + ".part")
+    part.write_bytes(made.encode("utf-8") if isinstance(made, str) else made)
+    part.replace(target)
+    return {}
+
+
+TASKS: dict[str, Callable[..., Value]] = {"intake": intake, "check": check, "render": render}

@@ -1,0 +1,98 @@
+"""Takes files in: of the kinds that can be read, within the limits, under their own names in the private folder of their owner."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from hegui.checker.report.wording import printable
+from hegui.cli.web.limits import MAX_FILE, MAX_FILES, MB
+from hegui.cli.web.page import size
+from hegui.cli.web.sessions import Session
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData, UploadFile
+
+_FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]+')
+_LONGEST = 120
+_CHUNK = 1024 * 1024
+
+
+@dataclass(slots=True)
+class Taken:
+    """What became of the files of one upload."""
+
+    paths: list[Path] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)  # why, in Chinese, one for each file
+
+
+def uploaded(form: FormData, name: str = "files") -> list[UploadFile]:
+    """The files of a form's field; an empty choice is none."""
+    return [each for each in form.getlist(name) if isinstance(each, UploadFile) and (each.filename or each.size)]
+
+
+async def take(files: Iterable[UploadFile], folder: Path, kinds: Sequence[str], session: Session) -> Taken:
+    """Saves the files below ``folder``. One that has the name of an earlier upload replaces it: it is the mended version.
+
+    ``kinds`` are suffixes (``.xlsx``). Raises Refused when the session has no room.
+    """
+    given = list(files)
+    taken = Taken()
+    good: list[tuple[str, UploadFile]] = []
+    for each in given:
+        name = clean_name(each.filename or "")
+        if why := _why_not(name, each.size or 0, kinds):
+            taken.refused.append(why)
+        else:
+            good.append((name, each))
+    await run_in_threadpool(session.check_room, sum(each.size or 0 for _, each in good))
+    held = {path.relative_to(folder).as_posix() for path in stored(folder)}
+    seen: dict[str, int] = {}
+    for name, each in good:
+        seen[name] = seen.get(name, 0) + 1
+        # Two files of one name in one choice come from two folders: both are kept.
+        place = name if seen[name] == 1 else f"{seen[name]}/{name}"
+        if place not in held and len(held) >= MAX_FILES:
+            taken.refused.append(f"“{name}”没有接收：一份最多 {MAX_FILES} 个文件")
+            continue
+        held.add(place)
+        target = folder / place
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        await _save(each, target)
+        taken.paths.append(target)
+    return taken
+
+
+async def _save(file: UploadFile, target: Path) -> None:
+    part = target.with_name(f".{target.name}.part")
+    with part.open("wb") as out:
+        part.chmod(0o600)
+        while piece := await file.read(_CHUNK):
+            out.write(piece)
+    part.replace(target)
+
+
+def stored(folder: Path) -> list[Path]:
+    """The files kept below a folder, in order."""
+    return sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(".")) if folder.is_dir() else []
+
+
+def clean_name(name: str) -> str:
+    """The last part of a name, without what no file system takes; the suffix stays."""
+    base = _FORBIDDEN.sub("_", printable(name.replace("\\", "/").rpartition("/")[2])).strip(" .")
+    stem, dot, suffix = base.rpartition(".")
+    return f"{stem[:_LONGEST]}{dot}{suffix[:12]}" if dot else base[:_LONGEST]
+
+
+def _why_not(name: str, length: int, kinds: Sequence[str]) -> str:
+    suffix = Path(name).suffix.lower()
+    if not name or not Path(name).stem.strip("_"):
+        return "有一个文件没有名称，没有接收"
+    if suffix not in kinds:
+        return f"“{name}”不是能读的文件（{suffix or '没有后缀'}），没有接收；可用 {' '.join(kinds)}"
+    if length > MAX_FILE:
+        return f"“{name}”有 {size(length)}，超过每个文件 {MAX_FILE // MB} MB 的上限，没有接收"
+    if length == 0:
+        return f"“{name}”是空文件，没有接收"
+    return ""
