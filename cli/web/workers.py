@@ -49,7 +49,7 @@ class Workers:
     """``count`` slots; the first process is started at once, the others when there is work for them."""
 
     def __init__(self, count: int, waiting: int = MAX_WAITING, job_time: float = JOB_TIME) -> None:
-        self.queue: queue.Queue[Job | None] = queue.Queue(waiting)
+        self.queue: queue.Queue[Job] = queue.Queue(waiting)
         self.job_time = job_time
         self.lock = threading.Lock()
         self.numbers = 0
@@ -78,8 +78,16 @@ class Workers:
             slot.stop(job)
 
     def close(self) -> None:
+        """Ends every process; what waits is not done any more."""
         for slot in self.slots:
-            slot.close()
+            slot.end_process()
+        try:
+            while True:
+                self.queue.get_nowait().state = "stopped"
+        except queue.Empty:
+            pass
+        for slot in self.slots:
+            slot.wait()
 
 
 class _Slot:
@@ -100,22 +108,28 @@ class _Slot:
             if self.job is job and self.process is not None:
                 self.process.kill()
 
-    def close(self) -> None:
+    def end_process(self) -> None:
         self.closing = True
         with self.lock:
             if self.process is not None:
                 self.process.kill()
-        self.workers.queue.put(None)
+
+    def wait(self) -> None:
         self.thread.join(10)
         if self.process is not None:
+            self.process.kill()
             self.process.join(5)
 
     def _run(self, warm: bool) -> None:
         if warm:
             self._start()
         while not self.closing:
-            job = self.workers.queue.get()
-            if job is None or self.closing:
+            try:
+                job = self.workers.queue.get(timeout=0.5)
+            except queue.Empty:
+                continue
+            if self.closing:
+                job.state = "stopped"
                 return
             self.workers.begun = max(self.workers.begun, job.number)
             if job.wanted:
