@@ -102,7 +102,8 @@ class Decider:
 
     def law(self, rule: Rule, as_of: int) -> Law:
         """The dates and grounds that a rule is read by."""
-        return Law(as_of, self.rule_base.parameters, grounds(rule), self.rule_base.registry.calendar)
+        registry = self.rule_base.registry
+        return Law(as_of, self.rule_base.parameters, grounds(rule), registry.calendar, registry.transitions)
 
     def _available(self, rule: Rule, ledger: Ledger) -> tuple[tuple[tuple[int, int], ...], list[NotEvaluated]]:
         given = set(ledger.tables)

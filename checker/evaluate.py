@@ -13,6 +13,7 @@ from hegui.kb.condition import AsOf, DayLiteral, Literal
 from hegui.kb.day import FOREVER, NEVER, DateRange, add_period, show_ordinal
 from hegui.kb.parameter import Parameter
 from hegui.kb.plan import All, Any, Cell, InForceOn, Is, Negated, ParamAt, Period, Ref, ShiftBy, Test
+from hegui.kb.transition import Clause
 from hegui.kb.workdays import Calendar
 
 Rows = Sequence[Row]
@@ -34,6 +35,7 @@ class Law:
     parameters: dict[str, Parameter]
     grounds: tuple[Ground, ...] = ()
     calendar: Calendar = field(default_factory=Calendar)
+    transitions: tuple[Clause, ...] = ()
     cache: dict[tuple[str, int, int], Value] = field(default_factory=dict)
 
     def truth(self, test: Test, rows: Rows) -> Truth:

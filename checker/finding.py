@@ -176,7 +176,7 @@ def _finding(
         if finding.ruling and finding.outcome == finding.ruling.outcome:
             finding.judgement = finding.ruling.text
     if outcome in ("violation", "lead"):
-        finding.notes = [*when.notes(rule, law.as_of), *prevailing(rule, when)]
+        finding.notes = [*when.notes(rule, law), *prevailing(rule, when)]
     return finding
 
 

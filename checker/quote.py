@@ -12,6 +12,7 @@ from hegui.checker.values import Day
 from hegui.kb.day import FOREVER, NEVER, add_period
 from hegui.kb.plan import Common, InForceOn, Query
 from hegui.kb.rule import Rule
+from hegui.kb.transition import Scope, in_force
 
 if TYPE_CHECKING:
     from hegui.kb.registry import Citation
@@ -20,10 +21,6 @@ if TYPE_CHECKING:
 LIMITATION = (
     "行为终了至核查基准日已超过二年；如涉及行政处罚，注意行政处罚法第三十六条的期限（二年；涉及公民生命健康安全且有危害后果的五年）。"
 )
-LENIENT = (
-    "此后规定已有变动；如涉及行政处罚，适用行为发生时的规定，新规定处罚较轻或者不认为违法的适用新规定（行政处罚法第三十七条，从旧兼从轻）。"
-)
-LENIENT_FOR_PERSONS = "此后规定已有变动；追究责任时从旧兼从轻（公职人员政务处分法第六十七条、行政处罚法第三十七条）。"
 UNVERIFIED = "行为当时的条文（{0}）在知识库中只有要旨，未与文本核对；认定前须查对原文。"
 
 
@@ -54,15 +51,18 @@ class Conduct:
         doubtful = [c for c in held if c.provision is not None and c.provision.unverified]
         return doubtful if len(doubtful) == len(held) else []
 
-    def notes(self, rule: Rule, as_of: int) -> list[str]:
-        """What a reader has to bear in mind about time: the older law, and limitation (行政处罚法 arts 37, 36)."""
+    def notes(self, rule: Rule, law: Law) -> list[str]:
+        """What a reader has to bear in mind about time: the older law by its saving clauses, and limitation (行政处罚法 art. 36)."""
+        as_of = law.as_of
         found = [UNVERIFIED.format(f"{c.display}{c.locator}") for c in self._unverified(rule)]
         if self.assessed:
             return found
         if NEVER < self.hi < FOREVER and add_period(self.hi, years=2) < as_of:
             found.append(LIMITATION)
         if any(c.in_force.certainly_covers(self.lo, self.hi) and c.in_force.to_hi <= as_of for c in rule.grounds):
-            found.append(LENIENT_FOR_PERSONS if rule.model.subject == "人员" else LENIENT)
+            kinds: tuple[Scope, ...] = ("sanction", "penalty") if rule.model.subject == "人员" else ("penalty",)
+            said = "；".join(clause.text for kind in kinds for clause in in_force(law.transitions, kind, as_of))
+            found.append(f"此后规定已有变动；{said}。" if said else "此后规定已有变动。")
         return found
 
 

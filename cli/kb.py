@@ -165,6 +165,7 @@ def _version_json(version: Version, day: tuple[int, int] | None = None) -> dict[
         "promulgated": version.promulgated,
         "in_force": version.period.model_dump(by_alias=True),
         "ended_by": ended.model_dump() if ended else None,
+        "transitions": [each.model_dump() for each in version.transitions],
         "unverified": version.unverified,
         "note": version.note,
         "source": version.source,
@@ -270,6 +271,8 @@ def _units(citation: Citation) -> tuple[str, ...]:
 
 
 def _print_version(console: Console, version: Version) -> None:
+    from hegui.kb.transition import LAW_NAMES
+
     console.print()
     console.print(f"{version.id} 版　{version.title}" + (f"　{version.number}" if version.number else ""), style="bold")
     rows = [("层级", f"{version.level}　{version.region}　{version.issuer}")]
@@ -281,6 +284,8 @@ def _print_version(console: Console, version: Version) -> None:
     if ended := version.ended_by:
         by = "".join(part for part in (f"由 {ended.by} " if ended.by else "", f"由 {ended.version} 版接替" if ended.version else ""))
         rows.append(("终止", "，".join(part for part in (ended.how, by.strip(), ended.note) if part)))
+    for each in version.transitions:
+        rows.append(("旧案", f"{each.anchor}：{each.says}（{LAW_NAMES[each.law]}）"))
     rows.append(("来源", version.source))
     if version.note:
         rows.append(("未核对" if version.unverified else "说明", version.note))

@@ -16,6 +16,7 @@ from hegui.kb.locator import canonical, enclosing
 from hegui.kb.model import validate
 from hegui.kb.regulation import Provision, Version, Work, display_name
 from hegui.kb.regulation_checks import check_versions, check_work, with_likeness
+from hegui.kb.transition import clauses
 from hegui.kb.yamlsource import Node, loads, shown_path
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ class Registry:
         self.digest = digest
         self.years: Mapping[int, Year] = years or {}
         self.calendar = calendar_of(self.years)
+        self.transitions = clauses(self.works.values())
 
     def resolve(self, work_id: str, locator: str | None = None, version: str | None = None) -> list[Citation]:
         """Every version of a work that has the place, oldest first; without a locator every version.

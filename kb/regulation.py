@@ -9,6 +9,7 @@ from hegui.kb.day import FOREVER, NEVER, DateRange, parse_day
 from hegui.kb.locator import lies_within
 from hegui.kb.model import KbModel
 from hegui.kb.normalise import text_sha256
+from hegui.kb.transition import Transition
 from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, WithJsonSchema, model_validator
 
 SCHEMA_ID = "hegui.regulation/1"
@@ -143,6 +144,7 @@ class Version(KbModel):
     unverified: bool = Field(default=False, description="没有核对过原文")
     text_sha256: Sha256 | None = Field(default=None, description="全文收录时，全文归一后的 SHA-256")
     cites: tuple[Cites, ...] = Field(default=(), description="引用的其他法规")
+    transitions: tuple[Transition, ...] = Field(default=(), description="对旧案的规定：过渡和保留条款")
     provisions: tuple[Provision, ...] = Field(default=(), description="条款")
     _work_title: str = PrivateAttr("")
 

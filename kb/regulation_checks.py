@@ -49,6 +49,10 @@ def check_work(work: Work, node: Node) -> Iterator[Diagnostic]:
         seen: dict[str, Node] = {}
         for provision, provision_node in zip(version.provisions, _elements(version_node, "provisions"), strict=True):
             yield from _check_provision(work, version, provision, provision_node, seen)
+        for transition, transition_node in zip(version.transitions, _elements(version_node, "transitions"), strict=True):
+            if transition.anchor not in version.by_anchor:
+                said = did_you_mean(transition.anchor, version.by_anchor)
+                yield transition_node.error("transition-anchor", f"本版没有登记“{transition.anchor}”{said}")
         yield from _check_whole_text(version, version_node)
 
 

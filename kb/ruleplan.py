@@ -18,6 +18,7 @@ from hegui.kb.precedence import LAW, LAW_VERSION
 from hegui.kb.registry import Citation, Registry
 from hegui.kb.rule import AUTHORITY, Branch, BranchModel, Conflict, ConflictModel, PlannedVariant, Rule, RuleModel, TimeModel
 from hegui.kb.table import TableSchema
+from hegui.kb.transition import of_its_own
 from hegui.kb.yamlsource import Node
 
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -61,6 +62,7 @@ class RuleBuilder:
             whole = (*scope, *when) if own is None and in_applies else (*applies, *when, own or law)
             planned.append(Branch(branch, self._variants(expander, own or law, (*whole, *unless))))
         grounds, context = self._citations(model)
+        self._check_saving(node, model, grounds)
         conflicts = tuple(self._conflict(conflict, model) for conflict in model.conflicts)
         rule = Rule(model, node.file, parser.where(node), planned_applies, tuple(planned), *subject, grounds, context, conflicts)
         self._check_plans(node, rule)
@@ -90,6 +92,15 @@ class RuleBuilder:
         articles = {p.anchor: Citation(law, version, p.anchor, p) for p in version.provisions} if law and version else {}
         of_ground, against = (self.registry.resolve(b.regulation, b.locator, b.version) for b in (ground, conflict.against))
         return Conflict(conflict, tuple(of_ground), tuple(against), articles)
+
+    def _check_saving(self, node: Node, model: RuleModel, grounds: tuple[Citation, ...]) -> None:
+        """The law of the decision's date is the wrong one where a ground leaves older conduct to the law of its time."""
+        saved = next((clause for c in grounds if (clause := of_its_own(c.work, c.version)) is not None), None)
+        if saved is None:
+            return
+        if any(time is not None and time.by == "decision" for time in (model.time, *(b.time for b in model.breach or ()))):
+            said = f"{saved.norm}：{saved.transition.says}；"
+            self._note(node.get("time"), "saving-clause", f"{said}time 应当按行为之日（by: event），不按决定之日")
 
     def _check_conflicts(self, node: Node, model: RuleModel) -> None:
         grounds = [(basis.regulation, basis.locator) for basis in model.basis if basis.role == "ground"]

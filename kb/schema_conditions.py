@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, get_args
+from urllib.parse import get_args, quote
 
 from hegui.kb.condition import CELL_OPERATORS, COMPARISONS
 from hegui.kb.rule import ConditionList
@@ -139,7 +140,7 @@ def _condition(tables: Tables) -> Schema:
         "count": _aggregate("distinct", "数这个变量有几个不同的值"),
         "sum": _aggregate("value", "把这个变量的值加起来"),
     }
-    known: dict[str, Schema] = {name: {"$ref": f"#/$defs/表.{name}"} for name in tables}
+    known: dict[str, Schema] = {name: {"$ref": f"#/$defs/{quote(f'表.{name}')}"} for name in tables}
     return {
         "type": "object",
         "minProperties": 1,

@@ -35,6 +35,7 @@ from hegui.kb.rule import MODALITY_NAMES, SEVERITY_NAMES, BasisModel, BranchMode
 from hegui.kb.rulebase import RuleBase, load_rule_base
 from hegui.kb.tabledoc import PURPOSE, TARGET, current_page
 from hegui.kb.tablefile import TableReader
+from hegui.kb.transition import Transition
 from hegui.kb.yamlsource import Node, loads
 
 ROOT = Path(__file__).parents[1]
@@ -321,7 +322,7 @@ def keys_of(*models: type[KbModel]) -> set[str]:
 
 def test_every_key_is_explained() -> None:
     rules = keys_of(RuleModel, BasisModel, BranchModel, TermModel, ParameterModel, ValueModel, CaseModel, CasesFile)
-    laws = keys_of(Work, Version, Provision, InForce, EndedBy, Cites, Like)
+    laws = keys_of(Work, Version, Provision, InForce, EndedBy, Cites, Like, Transition)
     assert [key for key in sorted(rules) if not re.search(rf"\b{key}\b", LANGUAGE)] == []
     assert [key for key in sorted(laws) if not re.search(rf"\b{key}\b", LAWS)] == []
     assert {row[0].strip("`").split("` 或者 `")[0] for row in rows(LANGUAGE, "键 | 内容")} <= rules | {"say`、`message"}

@@ -277,7 +277,7 @@ ELSEWHERE = {"no-directory", "no-rules", "wrong-suffix", "literal-argument"}
 
 
 # Modules that read other things than rules; their refusals have tests of their own.
-OTHERS = {"holidays", "precedence", "registry", "regulation_checks", "tablefile", "yamlsource", "yamlsyntax", "lint", "coverage", "encoding", "responsibilities"}
+OTHERS = {"boundaries", "holidays", "precedence", "registry", "regulation_checks", "tablefile", "yamlsource", "yamlsyntax", "lint", "coverage", "encoding", "responsibilities"}
 
 
 def test_every_reason_for_refusal_has_a_bad_rule() -> None:
