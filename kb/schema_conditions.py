@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, get_args
-from urllib.parse import get_args, quote
+from urllib.parse import quote
 
 from hegui.kb.condition import CELL_OPERATORS, COMPARISONS
 from hegui.kb.rule import ConditionList
