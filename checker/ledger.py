@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hegui.checker.identity.outcome import Decisions, Outcome
@@ -35,6 +36,22 @@ class InputFile:
     sha256: str
     rows: int
     rejected: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file to read, and the name it has in reports: within its folder, so that a report does not depend on where the folder is."""
+
+    path: Path
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the inputs named: the files in the order they are read, and what is said of inputs that are none (file, message)."""
+
+    sources: tuple[Source, ...] = ()
+    passed_over: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -144,6 +161,7 @@ class Ledger:
     left_out: list[LeftOut] = field(default_factory=list)
     decisions: Decisions = field(default_factory=Decisions)  # what inspectors found out about persons
     decided: list[Outcome] = field(default_factory=list)
+    given: Given = field(default_factory=Given)
 
     def rows(self, table: str) -> list[Row]:
         found = self.tables.get(table)

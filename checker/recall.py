@@ -24,7 +24,7 @@ def find_inputs(report: dict[str, Any], places: Sequence[Path]) -> list[Path]:
     """The report's input files, in its order. ``places`` are files or folders to look in, nearest first. Raises :class:`NotFound`."""
     wanted: dict[tuple[str, str], None] = {(entry["path"], entry["sha256"]): None for entry in report["inputs"]}
     named: dict[str, list[Path]] = {}
-    for path in _files(places):
+    for path in files_in(places):
         named.setdefault(path.name, []).append(path)
     found: list[Path] = []
     messages: list[str] = []
@@ -42,7 +42,8 @@ def find_inputs(report: dict[str, Any], places: Sequence[Path]) -> list[Path]:
     return found
 
 
-def _files(places: Sequence[Path]) -> Iterator[Path]:
+def files_in(places: Sequence[Path]) -> Iterator[Path]:
+    """Every file of the places, nearest first, each once, at most ``MOST``."""
     looked = 0
     seen: set[Path] = set()
     for place in places:

@@ -22,6 +22,7 @@ from hegui.cli.review import review
 from hegui.cli.rules import rules_app
 from hegui.cli.sample import sample
 from hegui.cli.serve import serve
+from hegui.cli.verify import verify
 from hegui.cli.waivers import waivers_app
 
 EPILOG = "退出码：0 未见问题；1 有违反；2 用法或输入有误；3 规则库有误；4 没有违反，但有线索、证据不足或待判断的事项。"
@@ -43,6 +44,7 @@ app.command("impact")(impact)
 app.command("review")(review)
 app.command("sample")(sample)
 app.command("serve")(serve)
+app.command("verify")(verify)
 kb_app.command("cite")(cite_texts)
 kb_app.command("diff")(diff)
 kb_app.command("import")(import_texts)

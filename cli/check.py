@@ -70,16 +70,15 @@ def check(
     if not quiet:
         print_diagnostics(rule_base.warnings)
     waived = read_waivers(waivers, rule_base.rules) if waivers else None
-    earlier = read_report(baseline) if baseline else None
+    earlier = (read_report(baseline), hashlib.sha256(baseline.read_bytes()).hexdigest()) if baseline else None
     decided = read_decisions(decisions, rule_base.tables) if decisions else None
     run = _run(inputs, rule_base, date, check_only(only, rule_base), decided, quiet=quiet)
-    from hegui.checker.baseline import only_new
-    from hegui.checker.report.document import document
+    from hegui.checker.report.finish import Wanted, finished
     from hegui.checker.report.verdict import exit_code
+    from hegui.checker.trust.receipt import Used
 
-    report = document(run, show_all=all_, unmask=unmask, waivers=waived)
-    if earlier and baseline:
-        only_new(report, earlier, hashlib.sha256(baseline.read_bytes()).hexdigest())
+    used = Used({"decisions": decisions, "waivers": waivers, "baseline": baseline}, rules or (), regulations or ())
+    report = finished(run, Wanted(all_, unmask, waived, earlier, used))
     outputs.write(report, quiet=quiet)
     return exit_code(report, fail_on or ())
 

@@ -43,6 +43,8 @@ def duties(
 ) -> int:
     """责任清单：谁做什么、依据哪一句；给了台账，再看哪些逾期、哪些没有人认领。"""
     from hegui.checker.duties.document import Request, duties_document, exit_code
+    from hegui.checker.trust.receipt import Used
+    from hegui.checker.trust.receipts import duties_receipt
 
     date = read_as_of(as_of)
     check_targets(1, output, None, inputs or ())
@@ -52,6 +54,7 @@ def duties(
     ledger = _ledger(inputs, rule_base, date) if inputs else None
     work = rule_base.registry.works[OPINION]
     document = duties_document(Request(work, date, wanted, window, ledger), rule_base, responsibilities)
+    duties_receipt(document, ledger, rule_base, Used({}, rules or (), regulations or ()), responsibilities.digest)
     content = _rendered(document, format, to_file=output is not None)
     if content:  # the terminal table has been printed
         deliver(content, output)

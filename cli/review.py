@@ -89,7 +89,8 @@ def review(
     lexicon, registry = _load(rules, regulations)
     with _full_texts(kb, registry, unused=no_kb, quiet=quiet) as fulltexts:
         result = _run(paths, lexicon, registry, date, kinds, fulltexts, quiet=quiet)
-    _write(result, formats, output, output_dir, quiet=quiet)
+    data = _document(result, registry, kinds, rules or (), regulations or ())
+    _write(data, result, formats, output, output_dir, quiet=quiet)
     if annotate is None and output_dir is not None and Format.docx in formats:
         annotate = output_dir / COMMENTED
     if annotate is not None:
@@ -165,10 +166,21 @@ def _run(
         raise typer.Exit(2) from None
 
 
-def _write(result: Review, formats: list[Format], output: Path | None, output_dir: Path | None, *, quiet: bool) -> None:
+def _document(
+    result: Review, registry: Registry, kinds: list[str], rules: Sequence[Path], regulations: Sequence[Path]
+) -> dict[str, Any]:
     from hegui.checker.review.report import report
+    from hegui.checker.trust.receipt import Used
+    from hegui.checker.trust.receipts import review_receipt
 
     data = report(result)
+    review_receipt(data, result, registry, kinds, Used({}, rules, regulations))
+    return data
+
+
+def _write(
+    data: dict[str, Any], result: Review, formats: list[Format], output: Path | None, output_dir: Path | None, *, quiet: bool
+) -> None:
     for each in formats:
         target = output if output_dir is None else output_dir / NAMES[each]
         if each is Format.table and target is None:

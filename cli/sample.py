@@ -6,7 +6,7 @@ import re
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from hegui.cli.options import BAD_RULES, AsOf, RegulationsDirs, RulesDirs, fail, load_rules, print_diagnostics, read_as_of
@@ -61,7 +61,9 @@ def sample(
     regulations: RegulationsDirs = None,
 ) -> int:
     """双随机：按信用等级和风险抽取检查单位，给每个单位抽取两名执法人员，应当回避的避开。"""
-    from hegui.checker.sampling.plan import SampleError
+    from hegui.checker.sampling.plan import SampleError, draw
+    from hegui.checker.trust.receipt import Used
+    from hegui.checker.trust.receipts import sample_receipt
 
     if format is Format.xlsx and output is None and verify is None:
         fail("--format xlsx 要用 --output 指明文件")
@@ -77,10 +79,13 @@ def sample(
         day = read_as_of(as_of)
         request = _request(units, share, seed, period, day, quiet=quiet)
         rule_base = load_rules(rules, regulations)
-        plan = _draw(inputs, rule_base, _weights(weights, rule_base), request, day)
+        ledger = _ledger(inputs, rule_base, day)
+        plan = draw(ledger, rule_base, _weights(weights, rule_base), request)
     except SampleError as error:
         fail(str(error))
-    _write(plan, format, output)
+    document = plan.document()
+    sample_receipt(document, ledger, rule_base, Used({"weights": weights}, rules or (), regulations or ()))
+    _write(plan, document, format, output)
     if not quiet:
         for problem in plan.problems[:SHOWN]:
             typer.echo(f"{problem.file}:{problem.row} {problem.column} {problem.value}：{problem.message}", err=True)
@@ -176,7 +181,7 @@ def _verify(
     return DIFFERENT if found else SAME
 
 
-def _write(plan: Plan, format: Format, output: Path | None) -> None:
+def _write(plan: Plan, document: dict[str, Any], format: Format, output: Path | None) -> None:
     content: str | bytes
     if format is Format.xlsx:
         from hegui.checker.sampling.xlsx import render
@@ -187,7 +192,7 @@ def _write(plan: Plan, format: Format, output: Path | None) -> None:
     if format is Format.json:
         import json
 
-        content = json.dumps(plan.document(), ensure_ascii=False, indent=2) + "\n"
+        content = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
         save(output, content) if output else print_document(content)
         return
     import io

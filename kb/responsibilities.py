@@ -6,6 +6,7 @@ mistake found, each with file, line and column.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
@@ -32,6 +33,7 @@ def load_responsibilities(rule_base: RuleBase, extra: Sequence[Path] = ()) -> Re
     """The lists that come with hegui and those of ``extra`` directories."""
     problems: list[Diagnostic] = []
     read = _Read()
+    digest = hashlib.sha256()
     for paths in rule_files([RULES_DIR, *extra]):
         here: dict[str, Node] = {}
         for path in paths:
@@ -39,6 +41,7 @@ def load_responsibilities(rule_base: RuleBase, extra: Sequence[Path] = ()) -> Re
             schema = node.get("schema")
             if schema is None or schema.value != SCHEMA_ID:
                 continue
+            digest.update(path.name.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
             try:
                 model = validate(node, ResponsibilitiesFile)
             except KnowledgeBaseError as error:
@@ -54,7 +57,7 @@ def load_responsibilities(rule_base: RuleBase, extra: Sequence[Path] = ()) -> Re
     duties = {name: _Checker(rule_base, units, problems).duty(*entry) for name, entry in read.duties.items()}
     if problems:
         raise KnowledgeBaseError(problems)
-    return Responsibilities(units, _in_order(_linked(duties, rule_base), rule_base))
+    return Responsibilities(units, _in_order(_linked(duties, rule_base), rule_base), digest.hexdigest())
 
 
 def _collect(model: ResponsibilitiesFile, node: Node, read: _Read, here: dict[str, Node], problems: list[Diagnostic]) -> None:

@@ -122,7 +122,8 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Responsibilities:
-    """Units and duties by id, in the order of the files; duties in the order of the text."""
+    """Units and duties by id, in the order of the files; duties in the order of the text. ``digest`` is a SHA-256 over the files."""
 
     units: dict[str, UnitModel]
     duties: dict[str, Duty]
+    digest: str

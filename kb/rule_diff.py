@@ -45,6 +45,11 @@ def diff_rule_bases(before: RuleBase, after: RuleBase) -> list[Change]:
     ]
 
 
+def entries(rule_base: RuleBase) -> dict[str, dict[str, dict[str, Any]]]:
+    """Everything that is compared, as plain data: kind → id → entry."""
+    return {"rule": _rules(rule_base), "parameter": _parameters(rule_base), "term": _terms(rule_base)}
+
+
 def _rules(rule_base: RuleBase) -> dict[str, dict[str, Any]]:
     return {name: rule.model.model_dump(by_alias=True, exclude_defaults=True) for name, rule in rule_base.rules.items()}
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Literal
 
 from hegui.checker.report.model import Input, Part, ProblemEntry, RuleBaseRef
+from hegui.checker.trust.model import Receipt
 from pydantic import Field
 
 TaskStatus = Literal["overdue", "near_due", "unknown", "no_deadline", "on_track", "done"]
@@ -143,3 +144,4 @@ class Duties(Part):
     complete: bool | None = Field(default=None, description="责任清单是否完整；没有这张表是 null")
     problems: list[ProblemEntry] = []
     summary: Summary
+    receipt: Receipt | None = Field(default=None, description="由什么得出，供复算")

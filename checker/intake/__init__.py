@@ -11,23 +11,36 @@ from pathlib import Path
 from typing import Any
 
 from hegui.checker.intake.sheet import IntakeError
-from hegui.checker.ledger import Ledger
+from hegui.checker.ledger import Given, Ledger
 from hegui.kb.table import Tables
 
-__all__ = ["IntakeError", "ledger_from_mapping", "read_ledger"]
+__all__ = ["IntakeError", "ledger_from_mapping", "read_given", "read_ledger"]
 
 
 def read_ledger(inputs: Sequence[Path], tables: Tables, as_of: int) -> Ledger:
     """Read folders and files (``.xlsx .xls .csv .yaml .json .parquet``) into one ledger. ``as_of`` is an ordinal."""
-    from hegui.checker.intake.assemble import assemble
     from hegui.checker.intake.problems import Problems
-    from hegui.checker.intake.scope import RENAMES, SCOPE
-    from hegui.checker.intake.sources import find_sources, open_sources
+    from hegui.checker.intake.sources import find_sources
 
     problems = Problems()
     sources = find_sources(inputs, problems)
-    sheets = open_sources(sources, problems)
+    passed_over = tuple((problem.file, problem.message) for problem in problems.found)
+    return read_given(Given(tuple(sources), passed_over), tables, as_of)
+
+
+def read_given(given: Given, tables: Tables, as_of: int) -> Ledger:
+    """The ledger of files that are named already, each with the name it has in reports. Raises IntakeError."""
+    from hegui.checker.intake.assemble import assemble
+    from hegui.checker.intake.problems import Problems
+    from hegui.checker.intake.scope import RENAMES, SCOPE
+    from hegui.checker.intake.sources import open_sources
+
+    problems = Problems()
+    for file, message in given.passed_over:
+        problems.add(file, "", 0, message)
+    sheets = open_sources(given.sources, problems)
     ledger = assemble(sheets, tables, as_of, problems)
+    ledger.given = given
     if ledger.tables.keys() <= {SCOPE, RENAMES}:
         raise IntakeError([f"{problem.file}：{problem.message}" for problem in ledger.problems] or ["没有可读的台账"])
     return ledger

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from hegui.checker.intake.problems import Problems
 from hegui.checker.intake.sheet import IntakeError, Sheet, Unreadable
+from hegui.checker.ledger import Source
 
 Opener = Callable[[Path, str], list[Sheet]]
 
@@ -49,14 +49,6 @@ OPENERS: dict[str, Opener] = {
 }
 KINDS = ".xlsx .xls .csv .yaml .json .parquet"
 _LITTER = ("thumbs.db", "desktop.ini", "readme")  # how the names begin
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A file to read, and the name it has in reports: within its folder, so that a report does not depend on where the folder is."""
-
-    path: Path
-    shown: str
 
 
 def find_sources(inputs: Sequence[Path], problems: Problems) -> list[Source]:

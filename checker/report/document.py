@@ -51,7 +51,7 @@ def document(run: Run, *, show_all: bool = False, unmask: bool = False, waivers:
                 "why": o.decision.why,
                 "status": o.status,
                 "detail": o.detail,
-                "where": o.decision.where,
+                "where": o.decision.where.rpartition("/")[2],  # the file's name and place in it, wherever the file is kept
             }
             for o in ledger.decided
         ],
@@ -188,11 +188,12 @@ def _settled(run: Run) -> list[dict[str, Any]]:
 
 
 def _masked(value: Any) -> Any:
-    """Masks every identity number in any text of the report: a ledger may hold one in a column nobody expects."""
+    """Masks every identity number in any text of the report: a ledger may hold one in a column nobody expects.
+    A digest may look like one by chance, and is none."""
     if isinstance(value, str):
         return mask_inside(value)
     if isinstance(value, dict):
-        return {key: _masked(item) for key, item in value.items()}
+        return {key: item if key == "sha256" else _masked(item) for key, item in value.items()}
     if isinstance(value, list):
         return [_masked(item) for item in value]
     return value

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from hegui.checker.trust.model import Receipt
 from pydantic import BaseModel, ConfigDict, Field
 
 Outcome = Literal["violation", "lead", "undetermined", "needs_judgement", "needs_ruling", "compliant", "not_applicable", "waived"]
@@ -224,3 +225,4 @@ class Report(Part):
     problems: list[ProblemEntry]
     waivers: WaiversPart | None = None
     baseline: BaselinePart | None = None
+    receipt: Receipt | None = Field(default=None, description="由什么得出，供复算")

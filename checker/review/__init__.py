@@ -41,6 +41,8 @@ class Review:
     problems: list[Problem] = field(default_factory=list)
     lexicon: str = ""  # digest of the rules used
     fulltexts: dict[str, Any] | None = None  # what is told of the full texts used
+    sources: list[Source] = field(default_factory=list)
+    passed_over: list[Problem] = field(default_factory=list)  # what was said of the paths before anything was read
     files: dict[str, Path] = field(default_factory=dict)  # where each document was read from, by its path in the report
 
     @property
@@ -66,9 +68,30 @@ def review(
 ) -> Review:
     """Reviews files and folders. ``as_of`` is an ordinal; ``kinds`` limits what is looked for (empty: everything); ``fulltexts`` are
     imported texts that say what has been repealed, and how cited articles read then and now."""
-    sources, problems = find_documents(paths)
+    return review_sources(*find_documents(paths), lexicon, registry, as_of, kinds=kinds, fulltexts=fulltexts, progress=progress)
+
+
+def review_sources(
+    sources: list[Source],
+    problems: list[Problem],
+    lexicon: Lexicon,
+    registry: Registry,
+    as_of: int,
+    *,
+    kinds: Sequence[str] = (),
+    fulltexts: FullTexts | None = None,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> Review:
+    """Reviews documents that are named already; ``problems`` are those of finding them."""
     read = read_all(sources, lexicon, registry, as_of, progress)
-    result = Review(as_of, lexicon=lexicon.digest, problems=problems, fulltexts=fulltexts.told if fulltexts else None, files={each.shown: each.path for each in sources})
+    result = Review(
+        as_of,
+        lexicon=lexicon.digest,
+        fulltexts=fulltexts.told if fulltexts else None,
+        sources=sources,
+        passed_over=problems,
+        files={each.shown: each.path for each in sources},
+    )
     further = compare([each.compared for each in read.documents], registry, as_of, fulltexts)
     for index, each in enumerate(read.documents):
         document = each.compared.judged
@@ -81,4 +104,4 @@ def review(
     return result
 
 
-__all__ = ["Judged", "Problem", "Review", "Source", "review"]
+__all__ = ["Judged", "Problem", "Review", "Source", "review", "review_sources"]

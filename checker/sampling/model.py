@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from hegui.checker.trust.model import Receipt
 from pydantic import BaseModel, ConfigDict, Field
 
 
@@ -111,6 +112,7 @@ class Plan(Part):
     notes: list[str]
     problems: list[ProblemEntry]
     digest: str
+    receipt: Receipt | None = Field(default=None, description="由什么得出，供复算")
 
     def document(self) -> dict[str, Any]:
-        return self.model_dump(by_alias=True)
+        return self.model_dump(by_alias=True, exclude={"receipt"})

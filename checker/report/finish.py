@@ -1,0 +1,46 @@
+"""From a run to the finished report: waivers, masking, baseline, receipt, in this order. ``check`` and ``verify`` both go through here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from hegui.checker.baseline import only_new
+from hegui.checker.report.document import document
+from hegui.checker.trust.receipt import Used, attach, receipt
+
+if TYPE_CHECKING:
+    from hegui.checker.result import Run
+    from hegui.checker.waiver import Waivers
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What was asked for beside ledger, rules and day. ``baseline``: an earlier report and the digest of its file."""
+
+    show_all: bool = False
+    unmask: bool = False
+    waivers: Waivers | None = None
+    baseline: tuple[dict[str, Any], str] | None = None
+    used: Used = field(default_factory=Used)
+
+
+def finished(run: Run, wanted: Wanted) -> dict[str, Any]:
+    """The report with its receipt."""
+    report = document(run, show_all=wanted.show_all, unmask=wanted.unmask, waivers=wanted.waivers)
+    if wanted.baseline is not None:
+        only_new(report, *wanted.baseline)
+    options = {"as_of": report["as_of"], "only": report.get("only"), "all": wanted.show_all, "unmask": wanted.unmask}
+    made = receipt(
+        "check",
+        options,
+        run.ledger.given,
+        wanted.used,
+        rule_base=run.rule_base,
+        registry=run.rule_base.registry,
+        rules=[result.rule for result in run.results],
+        known={entry.path: entry.sha256 for entry in run.ledger.inputs},
+        unmask=wanted.unmask,
+    )
+    attach(report, made)
+    return report

@@ -1,0 +1,1 @@
+"""What a finding has to stand up to: receipts, computing again, signatures, the audit log, pseudonyms."""

@@ -1,0 +1,164 @@
+"""``hegui verify``: makes a report again from what its receipt names, and says what differs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from hegui.cli.kb_format import Format, FormatOption
+from hegui.cli.options import BAD_RULES, RegulationsDirs, fail, print_diagnostics
+from hegui.cli.output import print_document
+
+if TYPE_CHECKING:
+    from hegui.checker.trust.locate import Located, Locator
+    from hegui.checker.trust.model import FileRef, Receipt
+    from hegui.checker.trust.verify import Finding
+    from hegui.kb.rulebase import RuleBase
+
+SAME, DIFFERENT = 0, 1
+Folders = list[Path] | None
+
+
+def verify(
+    report: Annotated[Path, typer.Argument(metavar="报告.json", help="check、review、duties、sample 用 --format json 写出的文件。")],
+    inputs: Annotated[
+        Folders,
+        typer.Option("--inputs", metavar="文件夹", help="台账等文件所在的文件夹或者文件；不写就在报告旁边和当前文件夹里找。", show_default=False),
+    ] = None,
+    rules: Annotated[
+        Folders,
+        typer.Option("--rules", metavar="文件夹", help="用这个规则库复算；不是整个规则库的，加在现有的上面。可写多次。", show_default=False),
+    ] = None,
+    regulations: RegulationsDirs = None,
+    format: FormatOption = Format.table,
+) -> int:
+    """复算：用报告回执所列的文件和规则库重新得出报告，说明有什么不同。
+
+    退出码：0 相同；1 有不同（输入变了、规则变了、结果变了、报告被改过）；2 报告读不了。
+    """
+    from hegui.checker.report.reading import RepeatedKey, ReportError, parse_json, read_bytes
+    from hegui.checker.trust.verify import Finding
+
+    for place in inputs or ():
+        if not place.exists():
+            fail(f"--inputs：没有 {place}")
+    notes: list[str] = []
+    try:
+        data = read_bytes(report, EXPECTED)
+        document = parse_json(data, report, EXPECTED)
+    except RepeatedKey as error:
+        return _say(report, [Finding("edited", f"报告被改过：{error}")], notes, format)
+    except ReportError as error:
+        fail(str(error))
+    receipt = _receipt(document, report)
+    places = inputs or [report.absolute().parent, Path.cwd()]
+    found = _verified(document, receipt, places, rules, regulations)
+    if not found and data != rendered(document):
+        notes.append("内容相同；文件的排版（空白、编码、换行）与写出时不同")
+    return _say(report, found, notes, format)
+
+
+EXPECTED = "应是 hegui check（review、duties、sample）--format json 写出的文件"
+
+
+def rendered(document: dict[str, Any]) -> bytes:
+    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "surrogatepass")
+
+
+def _receipt(document: Any, path: Path) -> Receipt:
+    """The receipt of a report whose shape is as it should be; exits with 2 otherwise."""
+    from hegui.checker.trust.again import KINDS
+    from hegui.checker.trust.model import Receipt
+    from pydantic import ValidationError
+
+    if not isinstance(document, dict) or document.get("schema") not in KINDS:
+        fail(f"{path} 不是报告；{EXPECTED}")
+    if "receipt" not in document:
+        fail(f"{path} 没有回执（receipt），不能复算：它不是这一版 hegui 写出的，或者回执被删去了")
+    try:
+        receipt = Receipt.model_validate(document["receipt"])
+        _model(document["schema"]).model_validate(document)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        fail(f"{path} 不是完整的报告：{'.'.join(map(str, first['loc'])) or '整个文件'} 缺少或者不对（共 {error.error_count()} 处）；{EXPECTED}")
+    return receipt
+
+
+def _model(schema: str) -> Any:
+    from hegui.checker.duties.model import Duties
+    from hegui.checker.report.model import Report
+    from hegui.checker.sampling.model import Plan
+    from hegui.checker.trust.model import ReviewShape
+
+    return {"hegui.report/1": Report, "hegui.duties/1": Duties, "hegui.sample/1": Plan, "hegui.review/1": ReviewShape}[schema]
+
+
+def _verified(document: Any, receipt: Receipt, places: Sequence[Path], rules: Folders, regulations: Folders) -> list[Finding]:
+    from hegui.checker.trust.again import Materials
+    from hegui.checker.trust.locate import Locator
+    from hegui.checker.trust.verify import BESIDE, verify
+
+    locator = Locator(places)
+    inputs = locator.all(receipt.inputs)
+    beside = {name: locator.find(wanted) for name in BESIDE if (wanted := getattr(receipt, name)) is not None}
+    own_rules, lost_rules = _folders(rules, receipt.rules.files if receipt.rules else [], locator)
+    own_regulations, lost_regulations = _folders(regulations, receipt.regulations.files, locator)
+    materials = Materials(
+        receipt,
+        inputs,
+        {name: located.path for name, located in beside.items() if located.path is not None},
+        _rule_base(own_rules, own_regulations),
+        own_rules,
+        own_regulations,
+    )
+    return verify(document, materials, [*lost_rules, *lost_regulations], beside)
+
+
+def _folders(given: Folders, wanted: Sequence[FileRef], locator: Locator) -> tuple[list[Path], list[Located]]:
+    """The folders of the user's own rules: those given, else where the files that the receipt names lie; and what was not found."""
+    if given:
+        return given, []
+    found = locator.all(wanted)
+    folders: dict[Path, None] = {}
+    for located in found:
+        if located.path is not None and located.state != "renamed":
+            folders[located.path.parents[located.wanted.path.count("/")]] = None
+    return list(folders), [located for located in found if located.state != "same"]
+
+
+def _rule_base(rules: Sequence[Path], regulations: Sequence[Path]) -> RuleBase:
+    from hegui.cli.bases import read_other
+    from hegui.kb.diagnostics import KnowledgeBaseError
+
+    try:
+        return read_other(rules, list(regulations))
+    except KnowledgeBaseError as error:
+        print_diagnostics(error.diagnostics)
+        typer.echo(f"规则库有误（{len(error.diagnostics)} 处），没有复算。", err=True)
+        raise typer.Exit(BAD_RULES) from None
+
+
+def _say(report: Path, found: Sequence[Finding], notes: Sequence[str], format: Format) -> int:
+    from hegui.checker.idcard import mask_inside
+
+    name = mask_inside(report.name)
+    if format is Format.json:
+        differences = [{"kind": f.kind, "message": f.message, "details": list(f.details)} for f in found]
+        document = {"schema": "hegui.verify/1", "report": name, "same": not found, "differences": differences, "notes": list(notes)}
+        print_document(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+        return DIFFERENT if found else SAME
+    from hegui.checker.report.page import Page, ReportConsole
+
+    page = Page(ReportConsole())
+    for each in page.first(found, 50):
+        page.write(each.message, label="× ")
+        for detail in each.details:
+            page.write(detail, indent=4)
+    page.more(len(found) - 50 if page.limited else 0, "处", 2)
+    for note in notes:
+        page.write(note, label="提示  ")
+    page.write(f"{name}：与复算有 {len(found)} 处不同" if found else f"{name}：复算一致")
+    return DIFFERENT if found else SAME
