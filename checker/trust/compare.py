@@ -61,7 +61,7 @@ def compare(report: dict[str, Any], again: dict[str, Any]) -> list[Difference]:
         if before == after and _plain(before) == _plain(after):  # 1, 1.0 and true are equal to Python
             continue
         if part in KEYED and _keys(before, part) and _keys(after, part):
-            found.extend(_entries(part, before, after))
+            found.extend(_entries(part, list(before or ()), list(after or ())))
         else:
             fields = tuple(_places(before, after, ""))
             one = before, after
