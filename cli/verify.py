@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from hegui.cli.kb_format import Format, FormatOption
+from hegui.cli.kb_fulltext import KbOption
 from hegui.cli.options import BAD_RULES, RegulationsDirs, fail, print_diagnostics
 from hegui.cli.output import print_document
 
@@ -26,13 +27,18 @@ def verify(
     report: Annotated[Path, typer.Argument(metavar="报告.json", help="check、review、duties、sample 用 --format json 写出的文件。")],
     inputs: Annotated[
         Folders,
-        typer.Option("--inputs", metavar="文件夹", help="台账等文件所在的文件夹或者文件；不写就在报告旁边和当前文件夹里找。", show_default=False),
+        typer.Option(
+            "--inputs", metavar="文件夹", help="台账等文件所在的文件夹或者文件；不写就在报告旁边和当前文件夹里找。", show_default=False
+        ),
     ] = None,
     rules: Annotated[
         Folders,
-        typer.Option("--rules", metavar="文件夹", help="用这个规则库复算；不是整个规则库的，加在现有的上面。可写多次。", show_default=False),
+        typer.Option(
+            "--rules", metavar="文件夹", help="用这个规则库复算；不是整个规则库的，加在现有的上面。可写多次。", show_default=False
+        ),
     ] = None,
     regulations: RegulationsDirs = None,
+    kb: KbOption = None,
     format: FormatOption = Format.table,
 ) -> int:
     """复算：用报告回执所列的文件和规则库重新得出报告，说明有什么不同。
@@ -55,7 +61,7 @@ def verify(
         fail(str(error))
     receipt = _receipt(document, report)
     places = inputs or [report.absolute().parent, Path.cwd()]
-    found = _verified(document, receipt, places, rules, regulations)
+    found = _verified(document, receipt, places, rules, regulations, kb)
     if not found and data != rendered(document):
         notes.append("内容相同；文件的排版（空白、编码、换行）与写出时不同")
     return _say(report, found, notes, format)
@@ -83,7 +89,9 @@ def _receipt(document: Any, path: Path) -> Receipt:
         _model(document["schema"]).model_validate(document)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        fail(f"{path} 不是完整的报告：{'.'.join(map(str, first['loc'])) or '整个文件'} 缺少或者不对（共 {error.error_count()} 处）；{EXPECTED}")
+        fail(
+            f"{path} 不是完整的报告：{'.'.join(map(str, first['loc'])) or '整个文件'} 缺少或者不对（共 {error.error_count()} 处）；{EXPECTED}"
+        )
     return receipt
 
 
@@ -96,10 +104,13 @@ def _model(schema: str) -> Any:
     return {"hegui.report/1": Report, "hegui.duties/1": Duties, "hegui.sample/1": Plan, "hegui.review/1": ReviewShape}[schema]
 
 
-def _verified(document: Any, receipt: Receipt, places: Sequence[Path], rules: Folders, regulations: Folders) -> list[Finding]:
+def _verified(
+    document: Any, receipt: Receipt, places: Sequence[Path], rules: Folders, regulations: Folders, kb: Path | None
+) -> list[Finding]:
     from hegui.checker.trust.again import Materials
     from hegui.checker.trust.locate import Locator
     from hegui.checker.trust.verify import BESIDE, verify
+    from hegui.kb.fulltext.location import default_path
 
     locator = Locator(places)
     inputs = locator.all(receipt.inputs)
@@ -113,6 +124,7 @@ def _verified(document: Any, receipt: Receipt, places: Sequence[Path], rules: Fo
         _rule_base(own_rules, own_regulations),
         own_rules,
         own_regulations,
+        kb or default_path(),
     )
     return verify(document, materials, [*lost_rules, *lost_regulations], beside)
 

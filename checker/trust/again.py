@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +14,7 @@ from hegui.checker.trust.receipt import Used
 
 if TYPE_CHECKING:
     from hegui.checker.ledger import Ledger
+    from hegui.checker.review.fulltexts import FullTexts
     from hegui.checker.trust.locate import Located
     from hegui.checker.trust.model import Receipt
     from hegui.kb.rulebase import RuleBase
@@ -37,6 +40,7 @@ class Materials:
     rule_base: RuleBase
     rules: Sequence[Path]
     regulations: Sequence[Path]
+    kb: Path | None = None  # the file of full texts, for a review that used one
 
     @property
     def given(self) -> Given:
@@ -124,10 +128,29 @@ def _review(report: Document, materials: Materials) -> Document:
     kinds = list(receipt.options.get("only", ()))
     problems = [Problem(entry.file, entry.code, entry.message, entry.fatal) for entry in receipt.passed_over]
     sources = [Named(source.shown, source.path) for source in materials.given.sources]
-    result = review_sources(sources, problems, load_lexicon(registry, materials.rules), registry, _day(report), kinds=kinds)
+    lexicon = load_lexicon(registry, materials.rules)
+    with _full_texts(report, materials) as fulltexts:
+        result = review_sources(sources, problems, lexicon, registry, _day(report), kinds=kinds, fulltexts=fulltexts)
     document = documented(result)
     review_receipt(document, result, registry, kinds, materials.used)
     return document
+
+
+@contextmanager
+def _full_texts(report: Document, materials: Materials) -> Iterator[FullTexts | None]:
+    """The imported texts, where the review used some and they are at hand; that they are others shows in the result."""
+    if not report.get("full_texts") or materials.kb is None or not materials.kb.is_file():
+        yield None
+        return
+    from hegui.checker.review.fulltexts import FullTexts
+    from hegui.kb.fulltext.database import FullTextError
+    from hegui.kb.fulltext.store import Store
+
+    try:
+        with Store(materials.kb) as store:
+            yield FullTexts(store, materials.rule_base.registry)
+    except (FullTextError, sqlite3.DatabaseError) as error:
+        raise NotAgain([f"读不了全文库 {materials.kb}：{error}"]) from None
 
 
 def _ledger(report: Document, materials: Materials) -> Ledger:

@@ -31,6 +31,8 @@ PARTS = {
     "waivers": "豁免",
     "baseline": "以前的报告",
     "receipt": "回执",
+    "full_texts": "所用的全文库",
+    "rules": "清理规则",
     "only": "所用的规则",
 }
 
