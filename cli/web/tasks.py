@@ -105,7 +105,7 @@ def check(bench: Bench, paths: Sequence[Path], as_of: int, only: Sequence[str], 
     """Decides a ledger; leaves ``report.json`` and ``findings.sqlite`` in the folder, gives everything of the report but its findings."""
     from hegui.checker import check_ledger
     from hegui.checker.intake import IntakeError, read_ledger
-    from hegui.checker.report.document import document
+    from hegui.checker.report.finish import Wanted, finished
     from hegui.cli.web.findings import write_findings
 
     bench.progress("读取台账", 0, 0)
@@ -114,7 +114,7 @@ def check(bench: Bench, paths: Sequence[Path], as_of: int, only: Sequence[str], 
     except IntakeError as error:
         raise CannotDo(getattr(error, "messages", None) or [str(error)]) from None
     bench.progress("认人、算持股和亲属", 0, 0)
-    report = document(check_ledger(ledger, bench.decider, only=only, progress=bench.progress), show_all=show_all)
+    report = finished(check_ledger(ledger, bench.decider, only=only, progress=bench.progress), Wanted(show_all))
     bench.progress("写出结果", 0, 0)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     (folder / "report.json").write_text(json.dumps(report, ensure_ascii=False), encoding="utf-8")
