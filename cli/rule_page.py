@@ -111,19 +111,30 @@ def _terms(page: Page, names: Sequence[str], rule_base: RuleBase) -> None:
 
 
 def _parameters(page: Page, rule: Rule, rule_base: RuleBase, terms: Sequence[str]) -> None:
-    names = sorted(_parameter_names(rule, rule_base, terms))
-    if names:
+    parameters = parameter_lines(rule, rule_base, terms)
+    if parameters:
         _heading(page, "参数", "上面写作〔……〕的")
-    for name in names:
+    for name, title, values in parameters:
+        page.write(title, indent=2, label=f"〔{name}〕  ")
+        for value in values:
+            page.write(value, indent=4, label="· ")
+
+
+def parameter_lines(rule: Rule, rule_base: RuleBase, terms: Sequence[str]) -> list[tuple[str, str, list[str]]]:
+    """Id, title and values of each parameter that a rule and its terms name; each value with its time and its source."""
+    found = []
+    for name in sorted(_parameter_names(rule, rule_base, terms)):
         parameter = rule_base.parameters[name]
         unit = parameter.model.unit or ""
-        page.write(parameter.model.title, indent=2, label=f"〔{name}〕  ")
+        lines = []
         for value in parameter.values:
             plain = value.value
             shown = "、".join(plain) if isinstance(plain, tuple) else f"{plain:g}{unit}" if isinstance(plain, float) else plain
             source = _sources([value.basis], rule_base) if value.basis else "没有见到出处，不用于认定违反"
             note = f"。{value.note}" if value.note else ""
-            page.write(f"{_span(value.span)}{shown}（{source}）{note}", indent=4, label="· ")
+            lines.append(f"{_span(value.span)}{shown}（{source}）{note}")
+        found.append((name, parameter.model.title, lines))
+    return found
 
 
 def _span(span: DateRange) -> str:
@@ -163,13 +174,22 @@ def _conflicts(page: Page, rule: Rule) -> None:
     """What stands against the rule's ground, and what follows in the latest versions of both."""
     if rule.conflicts:
         _heading(page, "不一致的规定")
+    for what, settled in conflict_lines(rule):
+        page.write(what, indent=2)
+        page.write(settled, indent=4, label="· ")
+
+
+def conflict_lines(rule: Rule) -> list[tuple[str, str]]:
+    """What stands against a ground of the rule, and what follows."""
+    found = []
     for conflict in rule.conflicts:
         ground, against = conflict.ground[-1], conflict.against[-1]
         settled = settle(ground.version, against.version, conflict.special)
-        page.write(f"{ground.display} {ground.locator}与{against.display} {against.locator}：{conflict.model.note}", indent=2)
         who = f"，由{settled.authority}裁决" if settled.authority else ""
         by = f"（立法法{settled.locator}）" if settled.locator else ""
-        page.write(f"{SETTLED[settled.outcome]}：{settled.reason}{who}{by}", indent=4, label="· ")
+        what = f"{ground.display} {ground.locator}与{against.display} {against.locator}：{conflict.model.note}"
+        found.append((what, f"{SETTLED[settled.outcome]}：{settled.reason}{who}{by}"))
+    return found
 
 
 SETTLED = {
@@ -182,6 +202,13 @@ SETTLED = {
 
 
 def _afterwards(page: Page, rule: Rule) -> None:
+    page.blank()
+    for label, text in afterwards(rule):
+        page.write(text, label=f"{label}  ")
+
+
+def afterwards(rule: Rule) -> list[tuple[str, str]]:
+    """Label and text of what follows from the rule and what is open in it."""
     model = rule.model
     rows = (
         ("整改", model.remedy),
@@ -190,10 +217,7 @@ def _afterwards(page: Page, rule: Rule) -> None:
         ("待定", f"{'、'.join(model.open_terms)}：规定没有定义，须由人判断" if model.open_terms else ""),
         ("说明", model.note),
     )
-    page.blank()
-    for label, text in rows:
-        if text:
-            page.write(PLACEHOLDER.sub(r"〔\1〕", text), label=f"{label}  ")
+    return [(label, PLACEHOLDER.sub(r"〔\1〕", text)) for label, text in rows if text]
 
 
 def _cases(rule: Rule, rule_base: RuleBase, directories: Sequence[Path]) -> str:

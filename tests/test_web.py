@@ -425,7 +425,7 @@ def test_an_idle_session_is_forgotten_with_its_files(tmp_path: Path) -> None:
     now = 0.0
     sessions = Sessions(tmp_path, clock=lambda: now)
     session = sessions.start()
-    thing = session.new(lambda **known: LedgerThing(workers=None, **known))  # type: ignore[arg-type]
+    thing = session.new(lambda **known: LedgerThing(workers=None, quick=None, **known))  # type: ignore[arg-type]
     now = limits.SESSION_IDLE - 1
     assert sessions.find(session.id) is session
     now = 2 * limits.SESSION_IDLE
@@ -437,7 +437,7 @@ def test_sessions_are_bounded_and_those_with_content_stay(tmp_path: Path, monkey
     monkeypatch.setattr("hegui.cli.web.sessions.MAX_SESSIONS", 3)
     sessions = Sessions(tmp_path)
     kept = sessions.start()
-    kept.new(lambda **known: LedgerThing(workers=None, **known))  # type: ignore[arg-type]
+    kept.new(lambda **known: LedgerThing(workers=None, quick=None, **known))  # type: ignore[arg-type]
     for _ in range(5):
         sessions.start()
     assert len(sessions.all) == 3

@@ -25,7 +25,7 @@ def render(report: dict[str, Any], texts: list[Judged]) -> str:
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     order = sorted(range(len(texts)), key=lambda i: ORDER.index(report["documents"][i]["conclusion"]))
-    documents = "".join(_document(i, report["documents"][i], texts[i]) for i in order if texts[i].issues)
+    documents = "".join(section(i, report["documents"][i], texts[i]) for i in order if texts[i].issues)
     return (
         '<!doctype html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
@@ -59,7 +59,8 @@ def _register(report: dict[str, Any], order: list[int]) -> str:
     return f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(cells)}</tbody></table>\n"
 
 
-def _document(index: int, entry: dict[str, Any], document: Judged) -> str:
+def section(index: int, entry: dict[str, Any], document: Judged) -> str:
+    """One document: its text with the places of issues marked, beside the issues. ``index`` keeps its anchors apart from others'."""
     meta = "　".join(
         _text(each) for each in (entry["number"], entry["maker"], entry["level"], entry["version_date"], entry["path"]) if each
     )
@@ -69,7 +70,7 @@ def _document(index: int, entry: dict[str, Any], document: Judged) -> str:
         f'<section class="document" id="d{index}"><div class="head"><span class="tag {entry["conclusion"]}">{entry["conclusion"]}</span>'
         f'<h2>{_text(entry["title"] or entry["path"])}</h2></div><p class="meta">{meta}</p>'
         f'<p class="meta">{grounds}有权处理机关：{body}</p>'
-        f'<div class="sides"><div class="text">{_marked(index, document)}</div><div class="issues"><ol>{_issues(index, entry)}</ol></div></div></section>\n'
+        f'<div class="sides"><div class="text" tabindex="0" role="region" aria-label="原文">{_marked(index, document)}</div><div class="issues" tabindex="0" role="region" aria-label="问题"><ol>{_issues(index, entry)}</ol></div></div></section>\n'
     )
 
 

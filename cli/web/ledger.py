@@ -11,6 +11,7 @@ from typing import Any
 
 from hegui.checker.intake.sources import OPENERS
 from hegui.cli.web.groups import Group, groups
+from hegui.cli.web.limits import MB
 from hegui.cli.web.page import by_htmx, changing, read_day, see, server_of, show
 from hegui.cli.web.page import field as given
 from hegui.cli.web.refusal import Refused
@@ -25,6 +26,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 KINDS = tuple(OPENERS)
+QUICK_SIZE = 4 * MB  # a ledger larger than that is read where checks are made
 _PATIENCE = 1.5  # seconds a page waits for a short job, before it shows progress
 
 
@@ -33,6 +35,7 @@ class LedgerThing(Thing):
     """A ledger, what was asked of it, and what came out. ``reading`` and ``running`` are jobs, the latest of their kind."""
 
     workers: Workers
+    quick: Workers
     as_of: int = field(default_factory=lambda: dt.date.today().toordinal())
     left_out: set[str] = field(default_factory=set)  # groups of rules that are not wanted
     show_all: bool = False
@@ -68,15 +71,20 @@ class LedgerThing(Thing):
         return self.folder / self.made_of
 
     def drop(self) -> None:
-        for job in (self.reading, self.running):
-            if job is not None:
-                self.workers.stop_job(job)
+        if self.reading is not None:
+            self.quick.stop_job(self.reading)
+            self.workers.stop_job(self.reading)
+        if self.running is not None:
+            self.workers.stop_job(self.running)
 
     def read(self) -> None:
         """Reads the files anew, when there are any; a reading of the earlier files is not waited for."""
         if self.reading is not None and not self.reading.ended:
+            self.quick.stop_job(self.reading)
             self.workers.stop_job(self.reading)
-        self.reading = self.workers.submit("intake", paths=self.paths, as_of=self.as_of) if self.paths else None
+        small = sum(path.stat().st_size for path in self.paths) < QUICK_SIZE
+        workers = self.quick if small else self.workers
+        self.reading = workers.submit("intake", paths=self.paths, as_of=self.as_of) if self.paths else None
 
     def run(self, only: list[str]) -> None:
         """Starts a check; the earlier result stays until the new one is there."""
@@ -114,7 +122,7 @@ async def bring(request: Request, form: FormData) -> Response:
             kinds=KINDS,
             problems=["还没有选文件：请选一个或几个台账文件。"],
         )
-    thing = session.new(lambda **known: LedgerThing(workers=server.workers, **known))
+    thing = session.new(lambda **known: LedgerThing(workers=server.workers, quick=server.quick, **known))
     try:
         taken = await take(files, thing.files, KINDS, session)
     except Refused:

@@ -23,14 +23,15 @@ class Server:
     rule_base: RuleBase
     root: Path
     sessions: Sessions
-    workers: Workers
+    workers: Workers  # what takes long
+    quick: Workers  # what somebody waits for: an answer of an interview must not stand behind a check
     closed: bool = field(default=False)
 
     @classmethod
     def start(cls, rule_base: RuleBase, count: int | None = None) -> Server:
         remove_left_behind()
         root = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))  # 0700
-        made = cls(rule_base, root, Sessions(root), Workers(count or slots()))
+        made = cls(rule_base, root, Sessions(root), Workers(count or slots()), Workers(1))
         atexit.register(made.close)
         return made
 
@@ -47,6 +48,7 @@ class Server:
         self.closed = True
         atexit.unregister(self.close)
         self.workers.close()
+        self.quick.close()
         self.sessions.end_all()
         shutil.rmtree(self.root, ignore_errors=True)
 

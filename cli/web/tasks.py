@@ -16,6 +16,8 @@ from hegui.cli.web.limits import SHOWN_PROBLEMS
 
 if TYPE_CHECKING:
     from hegui.checker.decide import Decider
+    from hegui.checker.review.lexicon import Lexicon
+    from hegui.kb.responsibility import Responsibilities
     from hegui.kb.rulebase import RuleBase
 
 Progress = Callable[[str, int, int], None]
@@ -50,6 +52,18 @@ class Bench:
         from hegui.checker.decide import Decider
 
         return Decider(self.rule_base)
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        from hegui.checker.review.lexicon import load_lexicon
+
+        return load_lexicon(self.rule_base.registry)
+
+    @cached_property
+    def responsibilities(self) -> Responsibilities:
+        from hegui.kb.responsibilities import load_responsibilities
+
+        return load_responsibilities(self.rule_base)
 
 
 def work(connection: Connection) -> None:
@@ -134,4 +148,62 @@ def render(bench: Bench, report: Path, form: str, target: Path) -> Value:
     return {}
 
 
-TASKS: dict[str, Callable[..., Value]] = {"intake": intake, "check": check, "render": render}
+def review(bench: Bench, root: Path, as_of: int, folder: Path) -> Value:
+    """Reviews documents; leaves the register in every format and each document's marked text in the folder, gives the report."""
+    from hegui.checker.report import json as report_json
+    from hegui.checker.report import review_docx, review_html, review_xlsx
+    from hegui.checker.review import review as evaluate
+    from hegui.checker.review.report import report
+
+    result = evaluate([root], bench.lexicon, bench.rule_base.registry, as_of, progress=bench.progress)
+    if not result.documents:
+        raise CannotDo([f"{each.path}：{each.message}" for each in result.problems] or ["没有可读的文件"])
+    data = report(result)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for index, (entry, judged) in enumerate(zip(data["documents"], result.documents, strict=True)):
+        (folder / f"{index}.html").write_text(review_html.section(index, entry, judged), encoding="utf-8")
+    (folder / "review.json").write_text(report_json.render(data), encoding="utf-8")
+    (folder / "register.html").write_text(review_html.render(data, result.documents), encoding="utf-8")
+    (folder / "register.xlsx").write_bytes(review_xlsx.render(data))
+    (folder / "register.docx").write_bytes(review_docx.render(data))
+    _commented(result, folder)
+    return data
+
+
+def _commented(result: Any, folder: Path) -> None:
+    """Copies of the Word files with the issues as comments; one that cannot be commented has none."""
+    from hegui.checker.report.annotate import annotate
+
+    for index, document in enumerate(result.documents):
+        path = result.files[document.path]
+        if document.format == "docx" and path.suffix.lower() == ".docx" and document.issues:
+            try:
+                (folder / f"{index}.docx").write_bytes(annotate(path, document))
+            except ValueError:
+                continue
+
+
+def duties(bench: Bench, paths: Sequence[Path], as_of: int, window: int, unit: str | None, folder: Path) -> Value:
+    """Holds a ledger's 责任清单 against the duties of the opinion; leaves the workbook in the folder."""
+    from hegui.checker.duties.document import Request, duties_document
+    from hegui.checker.intake import IntakeError, read_ledger
+    from hegui.checker.report.duties_xlsx import render as workbook
+    from hegui.cli.web.groups import OPINION
+
+    try:
+        ledger = read_ledger(paths, bench.rule_base.tables, as_of)
+    except IntakeError as error:
+        raise CannotDo(getattr(error, "messages", None) or [str(error)]) from None
+    work = bench.rule_base.registry.works[OPINION]
+    document = duties_document(Request(work, as_of, unit, window, ledger), bench.rule_base, bench.responsibilities)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (folder / "duties.xlsx").write_bytes(workbook(document))
+    (folder / "duties.json").write_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    from hegui.checker.idcard import mask_inside
+
+    for problem in document["problems"]:
+        problem["value"] = mask_inside(problem["value"])
+    return document
+
+
+TASKS: dict[str, Callable[..., Value]] = {"intake": intake, "check": check, "render": render, "review": review, "duties": duties}

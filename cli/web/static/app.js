@@ -53,6 +53,10 @@
     boxes[0]?.dispatchEvent(new Event("change", { bubbles: true }));
   });
 
+  document.addEventListener("change", (event) => {
+    if (event.target.matches?.("select[data-submit]")) event.target.form.requestSubmit();
+  });
+
   function alertUser(text) {
     const line = document.createElement("p");
     line.className = "caution";

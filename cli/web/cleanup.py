@@ -1,0 +1,225 @@
+"""清理: documents are brought and reviewed; the register, and each text with its marks beside the issues."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from hegui.checker.report.review_table import ORDER
+from hegui.checker.review.issue import KINDS as ISSUES
+from hegui.cli.web.ledger import patience
+from hegui.cli.web.page import by_htmx, changing, read_day, see, server_of, show
+from hegui.cli.web.page import field as given
+from hegui.cli.web.refusal import Refused
+from hegui.cli.web.sessions import Thing, session_of
+from hegui.cli.web.uploads import stored, take, uploaded
+from hegui.cli.web.workers import Job, Workers
+from hegui.kb.day import show_ordinal
+from hegui.kb.text.reading import SUFFIXES
+from markupsafe import Markup
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+
+KINDS = tuple(SUFFIXES)
+FILES = {
+    "xlsx": ("register.xlsx", "文件清理登记表.xlsx", "清理登记表"),
+    "docx": ("register.docx", "文件清理登记表.docx", "公文版式的登记表"),
+    "html": ("register.html", "清理建议.html", "原文与问题并排"),
+    "json": ("review.json", "review.json", "一份 JSON"),
+}
+
+
+@dataclass(slots=True, kw_only=True)
+class CleanupThing(Thing):
+    """Documents, and what the latest review of them says."""
+
+    workers: Workers
+    as_of: int = field(default_factory=lambda: dt.date.today().toordinal())
+    job: Job | None = None
+    report: dict[str, Any] | None = None
+    made_of: str = ""
+
+    @property
+    def files(self) -> Path:
+        return self.folder / "文件"
+
+    @property
+    def names(self) -> list[str]:
+        return [path.relative_to(self.files).as_posix() for path in stored(self.files)]
+
+    @property
+    def title(self) -> str:
+        names = self.names
+        return "、".join(names[:3]) + (f" 等 {len(names)} 件" if len(names) > 3 else "") if names else "还没有文件"
+
+    @property
+    def date(self) -> str:
+        return show_ordinal(self.as_of)
+
+    @property
+    def out(self) -> Path:
+        return self.folder / self.made_of
+
+    def drop(self) -> None:
+        if self.job is not None:
+            self.workers.stop_job(self.job)
+
+    def run(self) -> None:
+        """Reviews anew; the earlier result stays until the new one is there."""
+        if self.job is not None and not self.job.ended:
+            self.workers.stop_job(self.job)
+        name = f"结果{self.job.number + 1 if self.job else 1}"
+
+        def keep(job: Job) -> None:
+            if job.state == "done" and self.job is job:
+                earlier, self.report, self.made_of = self.out if self.made_of else None, job.value, name
+                if earlier is not None:
+                    shutil.rmtree(earlier, ignore_errors=True)
+
+        self.job = self.workers.submit("review", keep, root=self.files, as_of=self.as_of, folder=self.folder / name)
+
+
+def cleanups(request: Request) -> Response:
+    return _start(request, [])
+
+
+def _start(request: Request, problems: list[str]) -> Response:
+    things = session_of(request).of(CleanupThing)
+    today = dt.date.today().isoformat()
+    return show(request, "cleanups.html", status=400 if problems else 200, things=things, kinds=KINDS, problems=problems, today=today)
+
+
+@changing
+async def bring(request: Request, form: FormData) -> Response:
+    session, server = session_of(request), server_of(request)
+    files = uploaded(form)
+    if not files:
+        return _start(request, ["还没有选文件：请选一件或几件规范性文件。"])
+    try:
+        day = read_day(given(form, "as_of"))
+    except ValueError as error:
+        return _start(request, [str(error)])
+    thing = session.new(lambda **known: CleanupThing(workers=server.workers, as_of=day, **known))
+    try:
+        taken = await take(files, thing.files, KINDS, session)
+    except Refused:
+        session.remove(thing)
+        raise
+    if not taken.paths:
+        session.remove(thing)
+        return _start(request, taken.refused)
+    session.notes += taken.refused
+    thing.run()
+    return see(f"/review/{thing.id}", request)
+
+
+async def cleanup(request: Request) -> Response:
+    """Progress while it runs, then the register."""
+    thing = _thing(request)
+    job = thing.job
+    if job is not None:
+        await patience(job, 0.4 if by_htmx(request) else 1.5)
+    if thing.report is None or (job is not None and not job.ended) or (job is not None and job.state != "done"):
+        values: dict[str, Any] = {"thing": thing, "job": job, "again": f"/review/{thing.id}", "back": "/review", "what": "清理"}
+        values["ahead"] = server_of(request).workers.ahead(job) if job is not None else 0
+        values["unit"] = "件"
+        return show(request, "_working.html" if by_htmx(request) else "working.html", **values)
+    if by_htmx(request):
+        return see(f"/review/{thing.id}", request)
+    order = sorted(range(len(thing.report["documents"])), key=lambda i: ORDER.index(thing.report["documents"][i]["conclusion"]))  # type: ignore[index]
+    return show(request, "cleanup.html", thing=thing, report=thing.report, order=order, kinds=KINDS, conclusions=ORDER, files=FILES)
+
+
+def document(request: Request) -> Response:
+    """One text with its marks beside the issues. The part was made and escaped by the report's own code."""
+    thing, number, entry = _document(request)
+    path = thing.out / f"{number}.html"
+    return show(
+        request,
+        "cleanup_document.html",
+        thing=thing,
+        entry=entry,
+        number=number,
+        count=len(thing.report["documents"]) if thing.report else 0,
+        body=Markup(path.read_text(encoding="utf-8")),
+        commented=(thing.out / f"{number}.docx").exists(),
+        kinds=ISSUES,
+    )
+
+
+def commented(request: Request) -> Response:
+    thing, number, entry = _document(request)
+    path = thing.out / f"{number}.docx"
+    if not path.exists():
+        raise Refused(404, "没有批注本", "只有查出问题的 .docx 文件有批注本。")
+    return FileResponse(path, filename=f"批注_{Path(entry['path']).name}")
+
+
+def download(request: Request) -> Response:
+    thing = _thing(request)
+    name = request.path_params["form"]
+    if name not in FILES or thing.report is None:
+        raise Refused(404, "没有这份文件", "还没有清理完，或者没有这种格式。")
+    path, shown, _ = FILES[name]
+    return FileResponse(thing.out / path, filename=shown, media_type="application/octet-stream")
+
+
+@changing
+async def add(request: Request, form: FormData) -> Response:
+    session, thing = session_of(request), _thing(request)
+    files = uploaded(form)
+    taken = await take(files, thing.files, KINDS, session)
+    session.notes += taken.refused or ([] if files else ["还没有选文件。"])
+    if taken.paths:
+        thing.run()
+    return see(f"/review/{thing.id}", request)
+
+
+@changing
+async def again(request: Request, form: FormData) -> Response:
+    """As of another day."""
+    thing = _thing(request)
+    try:
+        thing.as_of = read_day(given(form, "as_of"))
+    except ValueError as error:
+        session_of(request).notes.append(str(error))
+        return see(f"/review/{thing.id}", request)
+    thing.run()
+    return see(f"/review/{thing.id}", request)
+
+
+@changing
+async def remove(request: Request, _form: FormData) -> Response:
+    session = session_of(request)
+    session.remove(_thing(request))
+    session.notes.append("已经删除，文件和结果都不再保留。")
+    return see("/review", request)
+
+
+def _thing(request: Request) -> CleanupThing:
+    return session_of(request).take(CleanupThing, request.path_params["id"])
+
+
+def _document(request: Request) -> tuple[CleanupThing, int, dict[str, Any]]:
+    thing, number = _thing(request), int(request.path_params["number"])
+    if thing.report is None or not 0 <= number < len(thing.report["documents"]):
+        raise Refused(404, "没有这一件", "清理的结果里没有这一件，可能重新清理过。")
+    return thing, number, thing.report["documents"][number]
+
+
+ROUTES = [
+    Route("/review", cleanups),
+    Route("/review", bring, methods=["POST"]),
+    Route("/review/{id}", cleanup),
+    Route("/review/{id}/files", add, methods=["POST"]),
+    Route("/review/{id}/again", again, methods=["POST"]),
+    Route("/review/{id}/remove", remove, methods=["POST"]),
+    Route("/review/{id}/document/{number:int}", document),
+    Route("/review/{id}/document/{number:int}/commented", commented),
+    Route("/review/{id}/download/{form}", download),
+]

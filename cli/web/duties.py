@@ -1,0 +1,181 @@
+"""责任清单: who does what on which sentence, as a matrix and as a list; with an uploaded table, what is on track, near due, overdue."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from hegui.checker.duties.document import Request as Wanted
+from hegui.checker.duties.document import duties_document
+from hegui.checker.intake.sources import OPENERS
+from hegui.checker.report.duties_table import CLAIM_NAMES, TASK_MARKS, TASK_NAMES, notes, progress_words, summary_lines, unit_words
+from hegui.cli.web.groups import OPINION
+from hegui.cli.web.ledger import patience
+from hegui.cli.web.page import changing, read_day, see, server_of, show
+from hegui.cli.web.page import field as given
+from hegui.cli.web.refusal import Refused
+from hegui.cli.web.sessions import Thing, session_of
+from hegui.cli.web.uploads import stored, take, uploaded
+from hegui.cli.web.workers import Workers
+from hegui.kb.day import show_ordinal
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+
+KINDS = tuple(OPENERS)
+_FILES = {"xlsx": ("duties.xlsx", "责任清单.xlsx"), "json": ("duties.json", "duties.json")}
+_LONGEST = 120.0
+
+
+@dataclass(slots=True, kw_only=True)
+class DutyThing(Thing):
+    """A ledger with a 责任清单. ``made`` holds what each unit's view said, by unit."""
+
+    quick: Workers
+    as_of: int = field(default_factory=lambda: dt.date.today().toordinal())
+    window: int = 30
+    documents: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    @property
+    def files(self) -> Path:
+        return self.folder / "台账"
+
+    @property
+    def names(self) -> list[str]:
+        return [path.relative_to(self.files).as_posix() for path in stored(self.files)]
+
+    @property
+    def date(self) -> str:
+        return show_ordinal(self.as_of)
+
+
+def duties(request: Request) -> Response:
+    return _start(request, [])
+
+
+def _start(request: Request, problems: list[str]) -> Response:
+    server, session = server_of(request), session_of(request)
+    unit = _unit(request)
+    rule_base = server.rule_base
+    work = rule_base.registry.works[OPINION]
+    document = duties_document(Wanted(work, dt.date.today().toordinal(), unit or None), rule_base, server.responsibilities)
+    return show(
+        request,
+        "duties.html",
+        status=400 if problems else 200,
+        document=document,
+        whole=document if not unit else None,
+        units=list(server.responsibilities.units),
+        unit=unit,
+        notes_of=notes,
+        problems=problems,
+        kinds=KINDS,
+        things=session.of(DutyThing),
+        today=dt.date.today().isoformat(),
+    )
+
+
+def _unit(request: Request) -> str:
+    unit = request.query_params.get("unit", "")
+    if unit and unit not in server_of(request).responsibilities.units:
+        raise Refused(404, "没有这个单位", f"文件没有点名“{unit[:40]}”。")
+    return unit
+
+
+@changing
+async def bring(request: Request, form: FormData) -> Response:
+    session, server = session_of(request), server_of(request)
+    files = uploaded(form)
+    if not files:
+        return _start(request, ["还没有选文件：请选有“责任清单”表的台账。"])
+    try:
+        day, window = read_day(given(form, "as_of")), _window(given(form, "window"))
+    except ValueError as error:
+        return _start(request, [str(error)])
+    thing = session.new(lambda **known: DutyThing(quick=server.quick, as_of=day, window=window, **known))
+    try:
+        taken = await take(files, thing.files, KINDS, session)
+    except Refused:
+        session.remove(thing)
+        raise
+    if not taken.paths:
+        session.remove(thing)
+        return _start(request, taken.refused)
+    session.notes += taken.refused
+    return see(f"/duties/{thing.id}", request)
+
+
+def _window(text: str) -> int:
+    if not text:
+        return 30
+    if not (text.isascii() and text.isdigit() and int(text) <= 3650):
+        raise ValueError(f"提前天数“{text[:20]}”不对，应是 0–3650 的整数")
+    return int(text)
+
+
+async def progress(request: Request) -> Response:
+    thing = _thing(request)
+    unit = _unit(request)
+    document = await _document(thing, unit)
+    return show(
+        request,
+        "duties_progress.html",
+        thing=thing,
+        document=document,
+        unit=unit,
+        units=list(server_of(request).responsibilities.units),
+        task_names=TASK_NAMES,
+        task_marks=TASK_MARKS,
+        claim_names=CLAIM_NAMES,
+        progress_words=progress_words,
+        unit_words=unit_words,
+        summary=summary_lines(document),
+        files=_FILES,
+        notes_of=notes,
+    )
+
+
+async def _document(thing: DutyThing, unit: str) -> dict[str, Any]:
+    if unit not in thing.documents:
+        folder = thing.folder / f"结果{len(thing.documents)}"
+        job = thing.quick.submit(
+            "duties", paths=stored(thing.files), as_of=thing.as_of, window=thing.window, unit=unit or None, folder=folder
+        )
+        await patience(job, _LONGEST)
+        if job.state != "done":
+            raise Refused(400, "这份清单读不了", "；".join(job.messages) or "没有读成，请重试。")
+        thing.documents[unit] = job.value | {"folder": folder}
+    return thing.documents[unit]
+
+
+async def download(request: Request) -> Response:
+    thing, name = _thing(request), request.path_params["form"]
+    if name not in _FILES:
+        raise Refused(404, "没有这种格式", "可下载 xlsx、json。")
+    document = await _document(thing, _unit(request))
+    path, shown = _FILES[name]
+    return FileResponse(document["folder"] / path, filename=shown, media_type="application/octet-stream")
+
+
+@changing
+async def remove(request: Request, _form: FormData) -> Response:
+    session = session_of(request)
+    session.remove(_thing(request))
+    session.notes.append("已经删除。")
+    return see("/duties", request)
+
+
+def _thing(request: Request) -> DutyThing:
+    return session_of(request).take(DutyThing, request.path_params["id"])
+
+
+ROUTES = [
+    Route("/duties", duties),
+    Route("/duties", bring, methods=["POST"]),
+    Route("/duties/{id}", progress),
+    Route("/duties/{id}/remove", remove, methods=["POST"]),
+    Route("/duties/{id}/download/{form}", download),
+]

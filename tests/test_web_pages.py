@@ -1,0 +1,207 @@
+"""法规库, 责任清单 and 清理 in the browser: every page of the knowledge base answers, and says what the commands say."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hegui.cli.app import run
+from hegui.cli.web.app import create_app
+from hegui.cli.web.security import Hosts
+from hegui.cli.web.server import Server
+from hegui.kb.rulebase import RuleBase
+from starlette.applications import Starlette
+from visitor import Visitor, words
+
+TASKS = (
+    "任务编号,条款,责任单位,责任人,措施,完成时限,完成日期\n"
+    "T1,二（十三）.1,市消防救援支队,甲,制定职业规范,2020-12-31,\n"
+    "T2,二（十）.2,市消防救援支队,乙,公示,2024-07-10,\n"
+    "T3,二（十一）,市司法局,丙,清理文件,2024-06-01,2024-05-01\n"
+)
+NOTICE = (
+    "某某市人民政府办公室关于加强消防工作的通知\n某政办发〔2015〕7号\n各区人民政府：\n"
+    "一、公安机关消防机构负责消防监督检查。\n二、单位应当委托取得消防技术服务机构资质的机构检测。\n"
+    "三、办理投入使用前的消防安全检查，应当提交消防技术服务机构出具的合格结论<script>alert(1)</script>。\n"
+    "某某市人民政府办公室\n2015年3月4日\n"
+)
+
+
+@pytest.fixture(scope="module")
+def server(rule_base: RuleBase) -> Iterator[Server]:
+    made = Server.start(rule_base, count=1)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def app(server: Server) -> Starlette:
+    return create_app(server, Hosts("127.0.0.1"))
+
+
+@pytest.fixture
+def visitor(app: Starlette, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Visitor:
+    monkeypatch.setenv("HEGUI_KB", str(tmp_path / "none.sqlite3"))
+    return Visitor(app)
+
+
+# ---- 法规库 ----
+
+
+def test_every_work_and_version_has_a_page_that_links_to_pages(visitor: Visitor, rule_base: RuleBase) -> None:
+    library = words(visitor.page("/library"))
+    for work in rule_base.registry.works.values():
+        assert work.latest.title in library
+        for version in work.versions:
+            page = words(visitor.page(f"/library/work/{work.id}?version={version.id}"))
+            assert version.title in page
+            assert version.period.text in page
+
+
+def test_the_opinion_is_read_with_its_rules_beside_each_sentence(visitor: Visitor, rule_base: RuleBase) -> None:
+    page = visitor.page("/library/work/zibo-2020-113")
+    for place in rule_base.registry.works["zibo-2020-113"].latest.provisions:
+        assert f'id="{place.anchor}"' in page
+    sentence = page[page.index('id="二（十三）.3"') :].partition("</li>")[0]
+    assert "/library/rules/ZB13-3-service" in sentence
+    linked = set(re.findall(r'href="/library/rules/([^"]+)"', page))
+    assert len(linked) > 100
+    assert linked <= set(rule_base.rules)
+
+
+def test_every_rule_has_a_page(visitor: Visitor, rule_base: RuleBase) -> None:
+    listed = visitor.page("/library/rules")
+    for name in rule_base.rules:
+        assert f'/library/rules/{name}"' in listed
+    for name, rule in list(rule_base.rules.items())[::3]:
+        page = words(visitor.page(f"/library/rules/{name}"))
+        assert rule.model.title in page
+        assert "{param:" not in page
+    assert visitor.get("/library/rules/none").status_code == 404
+
+
+def test_works_of_a_day_and_a_level(visitor: Visitor) -> None:
+    page = words(visitor.page("/library?on=2019-01-01&level=法律"))
+    assert "中华人民共和国消防法" in page
+    assert "淄博市" not in page.partition("查词")[2].partition("在本机运行")[0]
+    assert "不对" in words(visitor.page("/library?on=2019-13-01")) or "日期" in words(visitor.page("/library?on=2019-13-01"))
+    assert visitor.get("/library?level=没有").status_code == 200
+
+
+def test_search_marks_the_words_and_escapes_them(visitor: Visitor) -> None:
+    page = visitor.page("/library?q=双随机 公开")
+    assert "<mark>双随机</mark>" in page
+    assert "<script>x" not in visitor.page("/library?q=<script>x")
+    assert "没有可查的词" in visitor.page('/library?q=""')
+
+
+def test_versions_side_by_side(visitor: Visitor) -> None:
+    page = words(visitor.page("/library/work/fire-law/versions?a=2019&b=2021"))
+    assert "2019 版" in page
+    assert "2021 版" in page
+    assert visitor.get("/library/work/fire-law/versions?a=1999").status_code == 404
+    assert visitor.get("/library/work/zibo-2020-113/versions").status_code == 404
+    assert visitor.get("/library/work/none").status_code == 404
+
+
+def test_tables_are_those_of_the_rule_base(visitor: Visitor, rule_base: RuleBase) -> None:
+    page = words(visitor.page("/library/tables"))
+    for table in rule_base.tables.tables.values():
+        assert (f"{table.name}的列" in visitor.page("/library/tables")) is not table.derived
+    assert "人员编号 ★" in page
+
+
+def test_imported_texts_are_searched_read_and_compared(visitor: Visitor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "法规"
+    folder.mkdir()
+    for year, days in ((2019, "十日"), (2022, "五日")):
+        head = f"# 某某市户外广告条例\n\n{year}年3月1日 某某市第十届人民代表大会常务委员会第三次会议通过\n\n"
+        text = f"第一条 为了管理户外广告，制定本条例。\n\n第二条 申请人应当在{days}内补正&lt;材料。\n"
+        (folder / f"广告{year}.md").write_text(head + text, encoding="utf-8")
+    monkeypatch.setenv("HEGUI_KB", str(tmp_path / "kb.sqlite3"))
+    assert run(["kb", "import", str(folder)]) == 0
+    page = visitor.page("/library?q=补正 材料")
+    link = re.search(r'href="(/library/text/\d+)#l\d+"', page)
+    assert link, words(page)[-600:]
+    assert "补正&amp;lt;材料" in visitor.page(link[1])
+    compare = re.search(r'href="(/library/texts\?a=\d+&amp;b=\d+)"', visitor.page(link[1]))
+    assert compare
+    both = visitor.page(compare[1].replace("&amp;", "&"))
+    assert "<del>" in both
+    assert "<ins>" in both
+    assert visitor.get("/library/text/999").status_code == 404
+
+
+# ---- 责任清单 ----
+
+
+def test_the_matrix_has_every_unit_and_duty(visitor: Visitor, server: Server) -> None:
+    page = visitor.page("/duties")
+    for duty in server.responsibilities.duties.values():
+        assert f'id="{duty.id}"' in page
+    one = words(visitor.page("/duties?unit=市司法局"))
+    assert "责任清单：市司法局" in one
+    assert visitor.get("/duties?unit=没有").status_code == 404
+
+
+def test_progress_of_an_uploaded_list(visitor: Visitor) -> None:
+    found = visitor.post("/duties", [("责任清单.csv", TASKS)], as_of="2024-06-30", window="30")
+    assert found.status_code == 200, found.text
+    page = words(found.text)
+    assert "× 逾期" in page
+    assert "▲ 临近" in page
+    assert "√ 已完成" in page
+    assert "无人认领" in page
+    address = found.url.path
+    one = words(visitor.page(f"{address}?unit=市司法局"))
+    assert "T3" in one
+    assert "制定职业规范" not in one
+    assert visitor.get(f"{address}/download/xlsx").content.startswith(b"PK")
+    assert visitor.get(f"{address}/download/json").json()["schema"] == "hegui.duties/1"
+
+
+@pytest.mark.parametrize(("as_of", "window", "said"), [("昨天", "30", "日期"), ("2024-06-30", "-1", "提前天数"), ("2024-06-30", "二", "提前天数")])
+def test_wrong_dates_of_a_list_are_said(visitor: Visitor, as_of: str, window: str, said: str) -> None:
+    found = visitor.post("/duties", [("责任清单.csv", TASKS)], as_of=as_of, window=window)
+    assert found.status_code == 400
+    assert said in found.text
+
+
+def test_a_ledger_without_the_list_says_so(visitor: Visitor) -> None:
+    found = visitor.post("/duties", [("企业.csv", "统一社会信用代码,企业名称\n91990800MAQUBNY51J,甲\n")], as_of="2024-06-30", window="30")
+    assert "没有“责任清单”表" in words(found.text)
+
+
+# ---- 清理 ----
+
+
+def test_a_clean_up_gives_a_register_marks_and_downloads(visitor: Visitor) -> None:
+    found = visitor.post("/review", [("通知.txt", NOTICE), ("另一件.txt", NOTICE.replace("7号", "8号"))], as_of="2024-06-30")
+    address = found.url.path
+    last = time.monotonic() + 60
+    while "登记表" not in found.text and time.monotonic() < last:
+        time.sleep(0.1)
+        found = visitor.get(address)
+    page = words(found.text)
+    assert "共 2 件" in page
+    assert "修改" in page
+    document = visitor.page(f"{address}/document/0")
+    assert "公安机关消防机构<sup>" in document
+    assert "<script>alert" not in document
+    assert "alert(1)" in document
+    for form, begins in (("xlsx", b"PK"), ("docx", b"PK"), ("html", b"<!doctype"), ("json", b"{")):
+        assert visitor.get(f"{address}/download/{form}").content.startswith(begins)
+    assert visitor.get(f"{address}/document/9").status_code == 404
+    assert visitor.get(f"{address}/document/0/commented").status_code == 404
+    assert visitor.post(f"{address}/remove").url.path == "/review"
+    assert visitor.get(address).status_code == 404
+
+
+def test_what_is_no_document_is_refused(visitor: Visitor) -> None:
+    found = visitor.post("/review", [("图.png", b"x")])
+    assert found.status_code == 400
+    assert "不是能读的文件" in found.text
+    assert visitor.post("/review").status_code == 400
