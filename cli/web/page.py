@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 NAV = (
     ("/", "首页"),
-    ("/assess", "自查"),
     ("/check", "核查"),
     ("/review", "清理"),
     ("/library", "法规库"),
