@@ -22,6 +22,7 @@ from hegui.cli.review import review
 from hegui.cli.rules import rules_app
 from hegui.cli.sample import sample
 from hegui.cli.serve import serve
+from hegui.cli.sign import key_app, sign
 from hegui.cli.verify import verify
 from hegui.cli.waivers import waivers_app
 
@@ -44,6 +45,7 @@ app.command("impact")(impact)
 app.command("review")(review)
 app.command("sample")(sample)
 app.command("serve")(serve)
+app.command("sign")(sign)
 app.command("verify")(verify)
 kb_app.command("cite")(cite_texts)
 kb_app.command("diff")(diff)
@@ -51,7 +53,7 @@ kb_app.command("import")(import_texts)
 kb_app.command("rank")(rank_works)
 kb_app.command("search")(search_texts)
 rules_app.command("mutate")(mutate)
-for group in (kb_app, rules_app, waivers_app):
+for group in (kb_app, key_app, rules_app, waivers_app):
     app.add_typer(group)
 
 

@@ -39,6 +39,11 @@ def verify(
     ] = None,
     regulations: RegulationsDirs = None,
     kb: KbOption = None,
+    key: Annotated[Path | None, typer.Option("--key", metavar="公钥.pub", help="另核对签名：用这把公钥。", show_default=False)] = None,
+    signature: Annotated[
+        Path | None, typer.Option("--signature", metavar="文件.sig", help="签名文件；缺省是报告旁边的 .sig。", show_default=False)
+    ] = None,
+    signature_only: Annotated[bool, typer.Option("--signature-only", help="只核对签名，不复算（任何文件都可以）。")] = False,
     format: FormatOption = Format.table,
 ) -> int:
     """复算：用报告回执所列的文件和规则库重新得出报告，说明有什么不同。
@@ -51,20 +56,40 @@ def verify(
     for place in inputs or ():
         if not place.exists():
             fail(f"--inputs：没有 {place}")
+    if key is None and (signature is not None or signature_only):
+        fail("核对签名要用 --key 写明公钥")
     notes: list[str] = []
     try:
         data = read_bytes(report, EXPECTED)
+        forged = _signature(data, signature or report.with_name(report.name + ".sig"), key, notes) if key is not None else []
+        if signature_only:
+            return _say(report, forged, notes, format, "签名与文件相符")
         document = parse_json(data, report, EXPECTED)
     except RepeatedKey as error:
-        return _say(report, [Finding("edited", f"报告被改过：{error}")], notes, format)
+        return _say(report, [*forged, Finding("edited", f"报告被改过：{error}")], notes, format)
     except ReportError as error:
         fail(str(error))
     receipt = _receipt(document, report)
     places = inputs or [report.absolute().parent, Path.cwd()]
-    found = _verified(document, receipt, places, rules, regulations, kb)
+    found = [*forged, *_verified(document, receipt, places, rules, regulations, kb)]
     if not found and data != rendered(document):
         notes.append("内容相同；文件的排版（空白、编码、换行）与写出时不同")
     return _say(report, found, notes, format)
+
+
+def _signature(data: bytes, path: Path, key: Path, notes: list[str]) -> list[Finding]:
+    """What is wrong with the signature; exits with 2 when key or signature cannot be read."""
+    from hegui.checker.trust.signature import SignatureError, WrongSignature, check, read_public
+    from hegui.checker.trust.verify import Finding
+
+    try:
+        public, name = read_public(key)
+        notes.append(f"签名：由{name or '这把密钥'}（指纹 {check(data, path, public)}）签署，签名以后没有改动")
+    except WrongSignature as error:
+        return [Finding("signature", str(error))]
+    except SignatureError as error:
+        fail(str(error))
+    return []
 
 
 EXPECTED = "应是 hegui check（review、duties、sample）--format json 写出的文件"
@@ -153,7 +178,7 @@ def _rule_base(rules: Sequence[Path], regulations: Sequence[Path]) -> RuleBase:
         raise typer.Exit(BAD_RULES) from None
 
 
-def _say(report: Path, found: Sequence[Finding], notes: Sequence[str], format: Format) -> int:
+def _say(report: Path, found: Sequence[Finding], notes: Sequence[str], format: Format, agreed: str = "复算一致") -> int:
     from hegui.checker.idcard import mask_inside
 
     name = mask_inside(report.name)
@@ -172,5 +197,5 @@ def _say(report: Path, found: Sequence[Finding], notes: Sequence[str], format: F
     page.more(len(found) - 50 if page.limited else 0, "处", 2)
     for note in notes:
         page.write(note, label="提示  ")
-    page.write(f"{name}：与复算有 {len(found)} 处不同" if found else f"{name}：复算一致")
+    page.write(f"{name}：有 {len(found)} 处不符" if found else f"{name}：{agreed}")
     return DIFFERENT if found else SAME
