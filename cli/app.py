@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Annotated
 
 import typer
+from hegui.cli.audit import audit_app
 from hegui.cli.check import check
 from hegui.cli.chinese import chinese
 from hegui.cli.duties import duties
@@ -53,7 +54,7 @@ kb_app.command("import")(import_texts)
 kb_app.command("rank")(rank_works)
 kb_app.command("search")(search_texts)
 rules_app.command("mutate")(mutate)
-for group in (kb_app, key_app, rules_app, waivers_app):
+for group in (audit_app, kb_app, key_app, rules_app, waivers_app):
     app.add_typer(group)
 
 

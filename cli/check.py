@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from hegui.cli.audit import RequireAudit, record_report
 from hegui.cli.decisions import read_decisions
 from hegui.cli.options import (
     AsOf,
@@ -51,6 +52,7 @@ def check(
     decisions: Annotated[
         Path | None, typer.Option("--decisions", metavar="文件.yaml", help="核实结果：哪两处登记是、不是同一人。", show_default=False)
     ] = None,
+    require_audit: RequireAudit = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="不显示进度和提示。")] = False,
     rules: RulesDirs = None,
     regulations: RegulationsDirs = None,
@@ -79,8 +81,10 @@ def check(
 
     used = Used({"decisions": decisions, "waivers": waivers, "baseline": baseline}, rules or (), regulations or ())
     report = finished(run, Wanted(all_, unmask, waived, earlier, used))
+    code = exit_code(report, fail_on or ())
+    record_report(report, code, required=require_audit)
     outputs.write(report, quiet=quiet)
-    return exit_code(report, fail_on or ())
+    return code
 
 
 def _run(inputs: list[Path], rule_base: object, date: int, only: list[str], decided: object, *, quiet: bool) -> Run:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from hegui.cli.audit import RequireAudit, record_report
 from hegui.cli.options import BAD_RULES, AsOf, RegulationsDirs, RulesDirs, fail, intake_errors, load_rules, print_diagnostics, read_as_of
 from hegui.cli.outputs import check_targets, deliver
 
@@ -38,6 +39,7 @@ def duties(
         Format, typer.Option("--format", "-f", metavar="格式", help="输出格式：table 表格，json 一份 JSON，xlsx 工作簿（要写 --output）。")
     ] = Format.table,
     output: Annotated[Path | None, typer.Option("--output", "-o", metavar="文件", help="结果写入文件。", show_default=False)] = None,
+    require_audit: RequireAudit = False,
     rules: RulesDirs = None,
     regulations: RegulationsDirs = None,
 ) -> int:
@@ -55,10 +57,12 @@ def duties(
     work = rule_base.registry.works[OPINION]
     document = duties_document(Request(work, date, wanted, window, ledger), rule_base, responsibilities)
     duties_receipt(document, ledger, rule_base, Used({}, rules or (), regulations or ()), responsibilities.digest)
+    code = exit_code(document)
+    record_report(document, code, required=require_audit)
     content = _rendered(document, format, to_file=output is not None)
     if content:  # the terminal table has been printed
         deliver(content, output)
-    return exit_code(document)
+    return code
 
 
 def _responsibilities(rule_base: RuleBase, extra: list[Path]) -> Responsibilities:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from hegui.cli.audit import file_facts, record
 from hegui.cli.options import fail
 from hegui.cli.output import save
 from hegui.cli.report_file import read_report
@@ -20,6 +21,7 @@ def explain(
 ) -> None:
     """说明一项结论是怎样得出的：依据、事实、身份、推理步骤，并画成图。"""
     finding = _find(read_report(report), finding_id.strip())
+    record("explain", file_facts(report) | {"finding": finding["id"]})
     from hegui.checker.report.page import ReportConsole
     from hegui.checker.report.path import print_path, svg
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from hegui.cli.audit import file_facts, record
 from hegui.cli.bases import load_other
 from hegui.cli.kb_diff_registered import WHATS
 from hegui.cli.kb_format import Format, FormatOption
@@ -53,6 +54,7 @@ def impact(
     day = read_as_of(as_of) if as_of else None
     earlier = _Earlier(from_, from_regulations, after_base, regulations)
     parts = [_one(path, after_base, day, earlier, inputs, patterns) for path in reports]
+    record("impact", file_facts(*reports) | {"counts": {kind: sum(part["summary"][kind] for part in parts) for kind in KINDS}})
     document = {"schema": "hegui.impact/1", "reports": parts}
     if format is Format.json:
         print_document(json.dumps(document, ensure_ascii=False, indent=1) + "\n")

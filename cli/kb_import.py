@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from hegui.cli.audit import record
 from hegui.cli.kb_format import Format, FormatOption
 from hegui.cli.kb_fulltext import KbOption, opened
 from hegui.cli.output import print_document
@@ -40,6 +41,7 @@ def import_texts(
             if report is not None:
                 report(Path(each.path).name, len(done), len(files))
     problems.extend(problem for each in done for problem in each.problems)
+    record("kb import", {"counts": dict(sorted(Counter(each.status for each in done).items()))})
     if format is Format.json:
         files_json = [_json(each) for each in done]
         counts = dict(sorted(Counter(each.status for each in done).items()))

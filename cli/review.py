@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from hegui.cli.audit import RequireAudit, record_report
 from hegui.cli.options import BAD_RULES, AsOf, RegulationsDirs, RulesDirs, fail, load_review_rules, print_diagnostics, read_as_of
 from hegui.cli.outputs import check_targets, deliver
 
@@ -72,6 +73,7 @@ def review(
         ),
     ] = None,
     no_kb: Annotated[bool, typer.Option("--no-kb", help="不用全文库，只按登记的法规和清理规则。")] = False,
+    require_audit: RequireAudit = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="不显示进度和提示。")] = False,
     rules: RulesDirs = None,
     regulations: RegulationsDirs = None,
@@ -90,6 +92,7 @@ def review(
     with _full_texts(kb, registry, unused=no_kb, quiet=quiet) as fulltexts:
         result = _run(paths, lexicon, registry, date, kinds, fulltexts, quiet=quiet)
     data = _document(result, registry, kinds, rules or (), regulations or ())
+    record_report(data, result.exit_code, required=require_audit)
     _write(data, result, formats, output, output_dir, quiet=quiet)
     if annotate is None and output_dir is not None and Format.docx in formats:
         annotate = output_dir / COMMENTED

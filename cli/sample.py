@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from hegui.cli.audit import RequireAudit, record_report
 from hegui.cli.options import BAD_RULES, AsOf, RegulationsDirs, RulesDirs, fail, load_rules, print_diagnostics, read_as_of
 from hegui.cli.output import print_document, save
 
@@ -56,6 +57,7 @@ def sample(
         Format, typer.Option("--format", "-f", metavar="格式", help="输出格式：table 表格，json，xlsx。", show_default=False)
     ] = Format.table,
     output: Annotated[Path | None, typer.Option("--output", "-o", metavar="文件", help="结果写入文件。", show_default=False)] = None,
+    require_audit: RequireAudit = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="不显示提示。")] = False,
     rules: RulesDirs = None,
     regulations: RegulationsDirs = None,
@@ -85,6 +87,7 @@ def sample(
         fail(str(error))
     document = plan.document()
     sample_receipt(document, ledger, rule_base, Used({"weights": weights}, rules or (), regulations or ()))
+    record_report(document, SAME, required=require_audit)
     _write(plan, document, format, output)
     if not quiet:
         for problem in plan.problems[:SHOWN]:

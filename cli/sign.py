@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from hegui.cli.audit import file_facts, record
 from hegui.cli.options import fail
 from hegui.cli.output import save
 
@@ -69,6 +70,7 @@ def sign(
         content = signed(read_bytes(report, "应是要签名的文件"), _private(key))
     except (ReportError, SignatureError) as error:
         fail(str(error))
+    record("sign", file_facts(report))
     save(target, content)
     typer.echo(f"已写入 {target}", err=True)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from hegui.cli.audit import file_facts, record
 from hegui.cli.kb_format import Format, FormatOption
 from hegui.cli.kb_fulltext import KbOption
 from hegui.cli.options import BAD_RULES, RegulationsDirs, fail, print_diagnostics
@@ -58,6 +59,7 @@ def verify(
             fail(f"--inputs：没有 {place}")
     if key is None and (signature is not None or signature_only):
         fail("核对签名要用 --key 写明公钥")
+    record("verify", file_facts(report))
     notes: list[str] = []
     try:
         data = read_bytes(report, EXPECTED)

@@ -120,6 +120,8 @@ def check(bench: Bench, paths: Sequence[Path], as_of: int, only: Sequence[str], 
     from hegui.checker import check_ledger
     from hegui.checker.intake import IntakeError, read_ledger
     from hegui.checker.report.finish import Wanted, finished
+    from hegui.checker.report.verdict import exit_code
+    from hegui.cli.audit import record_report
     from hegui.cli.web.findings import write_findings
 
     bench.progress("读取台账", 0, 0)
@@ -129,6 +131,7 @@ def check(bench: Bench, paths: Sequence[Path], as_of: int, only: Sequence[str], 
         raise CannotDo(getattr(error, "messages", None) or [str(error)]) from None
     bench.progress("认人、算持股和亲属", 0, 0)
     report = finished(check_ledger(ledger, bench.decider, only=only, progress=bench.progress), Wanted(show_all))
+    record_report(report, exit_code(report))
     bench.progress("写出结果", 0, 0)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     (folder / "report.json").write_text(json.dumps(report, ensure_ascii=False), encoding="utf-8")
