@@ -20,27 +20,27 @@ FILE = "forms.yaml"
 
 
 class KindModel(KbModel):
-    id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")
-    title: str = Field(min_length=1)
-    tables: list[str] = Field(min_length=1)
+    id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", description="给哪种人：hegui init 后面写的词")
+    title: str = Field(min_length=1, description="给人看的名称")
+    tables: list[str] = Field(min_length=1, description="用哪几张表")
 
 
 class TopicModel(KbModel):
-    title: str = Field(min_length=1)
-    columns: list[str] = Field(min_length=1)
+    title: str = Field(min_length=1, description="这一组问题的名称")
+    columns: list[str] = Field(min_length=1, description="问哪几列，依次")
 
 
 class SectionModel(KbModel):
     """One table of an interview. A ``single`` one has one row and topics; any other is a list, asked for as a whole first."""
 
-    table: str
-    single: bool = False
-    topics: list[TopicModel] = []
-    title: str = ""
-    ask: str = ""
-    evidence: str = ""
+    table: str = Field(description="表名")
+    single: bool = Field(False, description="一次自查只有一行")
+    topics: list[TopicModel] = Field([], description="只有一行的表：问题分成几组")
+    title: str = Field("", description="这一组问题的名称")
+    ask: str = Field("", description="整张表怎样问")
+    evidence: str = Field("", description="可以证明的材料")
     skip: str = Field("", description="不填这张表的后果")
-    columns: list[str] = []
+    columns: list[str] = Field([], description="逐行的表：问哪几列")
 
 
 class ColumnModel(KbModel):
@@ -52,9 +52,9 @@ class ColumnModel(KbModel):
 
 class FormsFile(KbModel):
     schema_: Literal["hegui.forms/1"] = Field(alias="schema")
-    kinds: list[KindModel] = []
-    interview: list[SectionModel] = []
-    columns: dict[str, dict[str, ColumnModel]] = {}
+    kinds: list[KindModel] = Field([], description="给哪种人用哪几张表")
+    interview: list[SectionModel] = Field([], description="自查问哪些表，依次")
+    columns: dict[str, dict[str, ColumnModel]] = Field({}, description="表名 → 列名 → 怎样问、拿什么证明、改得了吗")
 
 
 NOTHING = ColumnModel.model_validate({})

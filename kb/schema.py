@@ -82,6 +82,13 @@ def _sampling() -> Schema:
     return explained(model_schema(SamplingModel))
 
 
+def _forms() -> Schema:
+    from hegui.kb.form import FormsFile
+    from hegui.kb.schema_words import explained
+
+    return explained(model_schema(FormsFile))
+
+
 def _mutants() -> Schema:
     from hegui.kb.mutation.explained import MutantsFile
     from hegui.kb.schema_words import explained
@@ -100,6 +107,7 @@ SCHEMAS: Registered = (
     ("rules/schema/coverage.schema.json", _coverage),
     ("rules/schema/responsibilities.schema.json", _responsibilities),
     ("rules/schema/sampling.schema.json", _sampling),
+    ("rules/schema/forms.schema.json", _forms),
     ("rules/schema/mutants.schema.json", _mutants),
 )
 

@@ -13,7 +13,7 @@ from hegui.kb.schema_words import WORDS
 from hegui.kb.yamlsource import load
 from jsonschema import Draft7Validator, Draft202012Validator
 
-KINDS = ("rules", "terms", "parameters", "cases", "tables", "coverage", "responsibilities", "sampling", "mutants")
+KINDS = ("rules", "terms", "parameters", "cases", "tables", "coverage", "responsibilities", "sampling", "forms", "mutants")
 FILES = sorted([*(ROOT / "rules").glob("*.yaml"), *(ROOT / "examples" / "规则编写").glob("*.yaml")])
 BAD = ROOT / "tests" / "bad_rules"
 
@@ -85,7 +85,7 @@ def test_a_users_own_terms_tables_and_columns_are_not_underlined() -> None:
 
 def test_every_key_is_explained_to_the_writer() -> None:
     used: set[tuple[str, str]] = set()
-    for kind in ("rules", "terms", "parameters", "cases", "coverage", "responsibilities", "sampling", "mutants"):
+    for kind in ("rules", "terms", "parameters", "cases", "coverage", "responsibilities", "sampling", "forms", "mutants"):
         found = schema(kind)
         for name, definition in {"": found, **found["$defs"]}.items():
             if name and name not in WORDS:
