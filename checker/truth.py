@@ -15,12 +15,10 @@ Truth = bool | None
 
 def compare(left: Value, op: str, right: Value) -> Truth:
     """Decides ``left op right``. Kinds that cannot be compared were refused when the rule was loaded."""
-    if op in ("states", "says"):  # the two-valued ones: what the ledger does not say is not stated
+    if op in ("states", "says"):  # two-valued in the cell: what the ledger does not say is not stated
         if isinstance(left, Unasked):
             return None
-        return not isinstance(left, Unknown) and _known(
-            left, "mentions" if op == "says" else "in", right if isinstance(right, tuple) else (right,)
-        )
+        return False if isinstance(left, Unknown) else _stated(left, "mentions" if op == "says" else "in", right)
     if isinstance(left, Day) and isinstance(right, Day):
         return _intervals(left.lo, left.hi, op, right.lo, right.hi)
     if isinstance(left, Span) or isinstance(right, Span):
@@ -32,6 +30,15 @@ def compare(left: Value, op: str, right: Value) -> Truth:
     if lefts is None or rights is None:
         return None
     results = {_known(a, op, b) for a in lefts for b in rights}
+    return results.pop() if len(results) == 1 else None
+
+
+def _stated(left: Value, op: str, right: Value) -> Truth:
+    """A parameter without a value on that day, or with several, leaves open what would have to be stated."""
+    options = _possible(right)
+    if options is None:
+        return None
+    results = {_known(left, op, option if isinstance(option, tuple) else (option,)) for option in options}
     return results.pop() if len(results) == 1 else None
 
 

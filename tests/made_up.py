@@ -100,6 +100,7 @@ PARAMETERS = [
     _parameter("缺限", ("2020-07-01", None, 1)),  # nothing holds before that
     _parameter("年限", (None, "2019", 1), ("2020", None, 2)),  # nobody knows on which day of 2019 and 2020
     _parameter("类表", (None, "2020-07-01", ["甲", "乙"]), ("2020-07-01", None, ["乙", "丙"])),
+    _parameter("缺表", ("2020-07-01", None, ["甲", "丙"])),  # nothing holds before that
 ]
 
 

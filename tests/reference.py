@@ -281,7 +281,11 @@ def _joined(atom: Atom, row: Row, earlier: Rows, loose: bool) -> bool:
 
 def _compare(left: object, op: str, right: object) -> Truth:
     if op in ("states", "says"):  # what the ledger does not say is not said
-        return not isinstance(left, Unknown) and _plain(left, "mentions" if op == "says" else "in", right)
+        if isinstance(left, Unknown):
+            return False
+        wanted = right.candidates if isinstance(right, Unknown) else (right,)  # a parameter may have no value that day, or several
+        said = {_plain(left, "mentions" if op == "says" else "in", one) for one in wanted or ()}
+        return said.pop() if len(said) == 1 else None
     if isinstance(left, Day) and isinstance(right, Day):
         return _ordered((left.lo, left.hi), op, (right.lo, right.hi))
     if left is right and isinstance(left, Unknown):

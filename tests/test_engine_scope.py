@@ -93,6 +93,23 @@ def test_parameters_with_a_gap_keep_the_case(judge: World) -> None:
         assert judge(rule, {"主体": [SUBJECT | {"起": start, "数": number}]}) == {"S1": outcome}
 
 
+@pytest.mark.parametrize(("start", "kind", "stated", "not_stated"), [
+    ("2019-01-01", "甲", "undetermined", "undetermined"),
+    ("2020-07-01", "甲", "violation", "compliant"),
+    ("2020-07-01", "乙", "compliant", "violation"),
+])  # fmt: skip
+def test_what_must_be_stated_has_no_value_on_the_day(judge: World, start: str, kind: str, stated: str, not_stated: str) -> None:
+    """Once a silent pass, and under ``not`` an accusation: a list without a value that day was taken for an empty one."""
+    is_listed = {"compare": ["$类", "states", {"param": "缺表"}]}
+    for condition, outcome in ((is_listed, stated), ({"not": [is_listed]}, not_stated)):
+        rule = made_up.rule(
+            [condition], time={"by": "event", "at": "$起"}, applies=[{"主体": {"编号": "$主", "起": "$起", "类": "$类"}}]
+        )
+        assert judge(rule, {"主体": [SUBJECT | {"起": start, "类": kind}]}) == {"S1": outcome}
+        if outcome == "undetermined":
+            assert judge.missing == ["参数.取值"]
+
+
 @pytest.mark.parametrize("shift", [{"days": -1}, {"years": 1}, {"months": -12}])
 def test_open_ends_stay_open_in_the_screen(judge: World, shift: dict[str, int]) -> None:
     """长期 plus or minus anything is 长期: the screen once computed with it."""

@@ -138,6 +138,16 @@ def test_states_and_says_are_about_the_ledger() -> None:
     assert compare("有字", "says", "") is True  # docs/规则语言: the cell holds something
 
 
+@pytest.mark.parametrize("op", ["states", "says"])
+def test_what_would_have_to_be_stated_may_be_open(op: str) -> None:
+    """A parameter without a value on that day is no reason to pass, nor, under ``not``, to accuse."""
+    assert compare("维保资质", op, Unknown()) is None
+    assert compare("维保资质", op, Unknown(candidates=frozenset({("维保资质",), ("检测资质",)}))) is None
+    assert compare("维保资质", op, Unknown(candidates=frozenset({("维保资质",), ("检测资质", "维保资质")}))) is True
+    assert compare("施工资质", op, Unknown(candidates=frozenset({("维保资质",), ("检测资质",)}))) is False
+    assert compare(Unknown(), op, Unknown()) is False
+
+
 def test_the_number_one_is_not_the_word_one() -> None:
     """Python holds True == 1 == 1.0; a ledger knows text and numbers only, and they never meet."""
     assert compare("1", "==", "1.0") is False
