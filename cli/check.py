@@ -23,6 +23,7 @@ from hegui.cli.options import (
 )
 from hegui.cli.outputs import Formats, Output, OutputDir, Outputs, Templates
 from hegui.cli.report_file import read_report
+from hegui.cli.unit import load_duties, rules_of
 from hegui.cli.waivers import read_waivers
 
 if TYPE_CHECKING:
@@ -33,6 +34,10 @@ def check(
     inputs: Annotated[list[Path], typer.Argument(metavar="台账…", help="文件夹，或 .xlsx .xls .csv .yaml .json .parquet 文件，可多个。")],
     as_of: AsOf = None,
     only: Only = None,
+    unit: Annotated[
+        str | None,
+        typer.Option("--unit", "-u", metavar="单位", help="只用这个单位负责的规则，可写简称，如 司法局。", show_default=False),
+    ] = None,
     format: Formats = None,
     output: Output = None,
     output_dir: OutputDir = None,
@@ -74,7 +79,10 @@ def check(
     waived = read_waivers(waivers, rule_base.rules) if waivers else None
     earlier = (read_report(baseline), hashlib.sha256(baseline.read_bytes()).hexdigest()) if baseline else None
     decided = read_decisions(decisions, rule_base.tables) if decisions else None
-    run = _run(inputs, rule_base, date, check_only(only, rule_base), decided, quiet=quiet)
+    chosen = check_only(only, rule_base)
+    if unit is not None:
+        chosen = rules_of(unit, chosen, rule_base, load_duties(rule_base, rules or ()))
+    run = _run(inputs, rule_base, date, chosen, decided, quiet=quiet)
     from hegui.checker.report.finish import Wanted, finished
     from hegui.checker.report.verdict import exit_code
     from hegui.checker.trust.receipt import Used

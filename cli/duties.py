@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from hegui.cli.audit import RequireAudit, record_report
-from hegui.cli.options import BAD_RULES, AsOf, RegulationsDirs, RulesDirs, fail, intake_errors, load_rules, print_diagnostics, read_as_of
+from hegui.cli.options import AsOf, RegulationsDirs, RulesDirs, intake_errors, load_rules, read_as_of
 from hegui.cli.outputs import check_targets, deliver
+from hegui.cli.unit import load_duties, named
 
 if TYPE_CHECKING:
     from hegui.checker.ledger import Ledger
-    from hegui.kb.responsibility import Responsibilities
     from hegui.kb.rulebase import RuleBase
 
 OPINION = "zibo-2020-113"
@@ -51,8 +51,8 @@ def duties(
     date = read_as_of(as_of)
     check_targets(1, output, None, inputs or ())
     rule_base = load_rules(rules, regulations)
-    responsibilities = _responsibilities(rule_base, rules or [])
-    wanted = _unit(unit, responsibilities) if unit is not None else None
+    responsibilities = load_duties(rule_base, rules or [])
+    wanted = named(unit, responsibilities) if unit is not None else None
     ledger = _ledger(inputs, rule_base, date) if inputs else None
     work = rule_base.registry.works[OPINION]
     document = duties_document(Request(work, date, wanted, window, ledger), rule_base, responsibilities)
@@ -63,31 +63,6 @@ def duties(
     if content:  # the terminal table has been printed
         deliver(content, output)
     return code
-
-
-def _responsibilities(rule_base: RuleBase, extra: list[Path]) -> Responsibilities:
-    from hegui.kb.diagnostics import KnowledgeBaseError
-    from hegui.kb.responsibilities import load_responsibilities
-
-    try:
-        return load_responsibilities(rule_base, extra)
-    except KnowledgeBaseError as error:
-        print_diagnostics(error.diagnostics)
-        typer.echo(f"责任清单有误（{len(error.diagnostics)} 处）。", err=True)
-        raise typer.Exit(BAD_RULES) from None
-
-
-def _unit(written: str, responsibilities: Responsibilities) -> str:
-    from hegui.kb.diagnostics import did_you_mean
-    from hegui.kb.units import every_name, short_form
-
-    found = short_form(written, responsibilities.units)
-    if len(found) > 1:
-        fail(f"--unit：“{written}”可能是{'、'.join(found)}，请写全")
-    if not found:
-        names = [name for unit in responsibilities.units.values() for name in every_name(unit)]
-        fail(f"--unit：文件没有点名“{written}”{did_you_mean(written, names) or '，点名的有：' + '、'.join(responsibilities.units)}")
-    return found[0]
 
 
 def _ledger(inputs: list[Path], rule_base: RuleBase, date: int) -> Ledger:

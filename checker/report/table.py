@@ -260,12 +260,17 @@ def _problems(page: Page, problems: list[dict[str, Any]]) -> None:
         return
     page.blank()
     page.write(f"！ 台账中的问题（{len(problems)}）", style="yellow", rest="其余内容照常核查")
-    for problem in page.first(problems, PROBLEMS):
-        row = f" 第{problem['row']}行" if problem["row"] else ""
+    # One mistake down a whole column is said once, with its rows.
+    alike: dict[tuple[str, ...], list[int]] = {}
+    for problem in problems:
         column = f" “{problem['column']}”列" if problem["column"] else ""
         value = f"（写的是“{wording.short(problem['value'], 40)}”）" if problem["value"] else ""
-        page.write(f"{problem['file']}{row}{column}：{problem['message']}{value}", indent=2, label="- ")
-    page.more(len(problems) - len(page.first(problems, PROBLEMS)), "处", 2)
+        alike.setdefault((problem["file"], column, problem["message"], value), []).append(problem["row"] or 0)
+    groups = list(alike.items())
+    for (file, column, message, value), rows in page.first(groups, PROBLEMS):
+        row = f" 第{wording.runs(rows)}行" if any(rows) else ""
+        page.write(f"{file}{row}{column}：{message}{value}", indent=2, label="- ")
+    page.more(sum(len(rows) for _, rows in groups[len(page.first(groups, PROBLEMS)) :]), "处", 2)
 
 
 def _total(page: Page, report: dict[str, Any]) -> None:

@@ -47,6 +47,7 @@ EXCEPTION_STATES = {"ruled_out": "不成立", "unknown": "是否成立，事实�
 MAX_VALUE = 80
 
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff\ufffe\uffff]+")
+RUNS = 8  # spans of rows named in one line
 
 
 def printable(text: str) -> str:
@@ -173,3 +174,15 @@ def against_baseline(baseline: dict[str, Any]) -> str:
     known = "，".join(f"{OUTCOME_NAMES[outcome]} {count}" for outcome, count in baseline["known"].items())
     gone = f"；以前有、现在没有的 {len(baseline['gone'])} 项" if baseline["gone"] else ""
     return f"只列出与 {baseline['as_of']} 的报告相比新的结论；相同而没有列出的：{known or '没有'}{gone}"
+
+
+def runs(numbers: list[int]) -> str:
+    """Row numbers in order, those that follow each other as one: ``3、7—9``; many gaps are cut short (``3、5、7等 40``)."""
+    spans: list[list[int]] = []
+    for number in sorted({number for number in numbers if number}):
+        if spans and number == spans[-1][1] + 1:
+            spans[-1][1] = number
+        else:
+            spans.append([number, number])
+    shown = "、".join(f"{a}—{b}" if b > a else str(a) for a, b in spans[:RUNS])
+    return shown if len(spans) <= RUNS else f"{shown}等 {sum(b - a + 1 for a, b in spans)} "
