@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from hegui.kb.responsibilities import Responsibilities
+    from hegui.kb.responsibility import Responsibilities
     from hegui.kb.rulebase import RuleBase
 
 
