@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Annotated
 
 import typer
+from hegui.cli.assess import assess
 from hegui.cli.audit import audit_app
 from hegui.cli.check import check
 from hegui.cli.chinese import chinese
@@ -39,6 +40,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.command("assess")(assess)
 app.command("check")(check)
 app.command("duties")(duties)
 app.command("explain")(explain)

@@ -13,6 +13,7 @@ import typer
 if TYPE_CHECKING:
     from hegui.checker.review.lexicon import Lexicon
     from hegui.kb.diagnostics import Diagnostic
+    from hegui.kb.form import Forms
     from hegui.kb.registry import Registry
     from hegui.kb.rulebase import RuleBase
 
@@ -41,6 +42,20 @@ def load_rules(rules: Sequence[Path] | None, regulations: Sequence[Path] | None)
     except KnowledgeBaseError as error:
         print_diagnostics(error.diagnostics)
         typer.echo(f"规则库有误（{len(error.diagnostics)} 处），没有核查。", err=True)
+        raise typer.Exit(BAD_RULES) from None
+
+
+def load_forms_of(rule_base: RuleBase, rules: Sequence[Path] | None) -> Forms:
+    """The forms; exits with 3 and every mistake on stderr when they are invalid."""
+    from hegui.kb.diagnostics import KnowledgeBaseError
+    from hegui.kb.form import load_forms
+    from hegui.kb.rulebase import RULES_DIR
+
+    try:
+        return load_forms(rule_base.tables, [RULES_DIR, *(rules or ())])
+    except KnowledgeBaseError as error:
+        print_diagnostics(error.diagnostics)
+        typer.echo(f"表单有误（{len(error.diagnostics)} 处）。", err=True)
         raise typer.Exit(BAD_RULES) from None
 
 

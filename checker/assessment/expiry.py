@@ -1,6 +1,7 @@
 """When it breaks next: the first date after today on which, all else unchanged, an outcome turns worse.
 
-Tried are the days after each certificate's last valid day, and the days on which a parameter or a ground of the rules changes.
+Tried are the days after each certificate's last valid day, the other days to come that the facts name, and the days on which a
+parameter or a ground of the rules changes.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hegui.checker.assessment.facts import GRADES, ROSTER, Facts, Judged
+from hegui.checker.assessment.facts import CODE, GRADES, ROSTER, Facts, Judged
 from hegui.checker.interview.facts import columns_read
 from hegui.checker.ledger import Row
 from hegui.checker.practitioners import DECLARED
@@ -68,11 +69,12 @@ def outlook(facts: Facts, rules: Sequence[Rule], now: Judged) -> Outlook:
     )
     days = {day + 1 for _, until in _certificates(facts) for day in (until.lo, until.hi) if today <= day < FOREVER}
     legal = _legal_days(facts, rules, today)
+    other = _dates_to_come(facts) - days
     timed = [rule for rule in rules if (ROSTER, LAST_VALID) in columns_read(rule)]
     before = now.outcomes()
     found: list[Breaking] = []
-    for day in sorted(days | legal):
-        judged = facts.judge(list(rules) if day in legal else timed, as_of=day)
+    for day in sorted(days | legal | other):
+        judged = facts.judge(timed if day in days - legal else list(rules), as_of=day)
         said = {(f.rule.id, f.subject.id, *f.key): f for f in judged.findings()}
         turning = []
         after = judged.outcomes()
@@ -87,6 +89,18 @@ def outlook(facts: Facts, rules: Sequence[Rule], now: Judged) -> Outlook:
             gone = tuple(e for e in expiring if e.day + 1 == day)
             found.append(Breaking(day, gone, tuple(turning)))
     return Outlook(found, expiring, _short(facts))
+
+
+def _dates_to_come(facts: Facts) -> set[int]:
+    """Days after today that the facts name for something else: a beginning, an end."""
+    today, found = facts.ledger.as_of, set[int]()
+    for table in facts.ledger.tables.values():
+        for row in table.rows:
+            own = CODE not in table.position or row[CODE] == facts.code
+            for column, value in zip(table.columns, row.values, strict=True):
+                if isinstance(value, Day) and value.is_exact and (own or column != LAST_VALID):
+                    found |= {day for day in (value.lo, value.lo + 1) if today < day < FOREVER}
+    return found
 
 
 def _certificates(facts: Facts) -> list[tuple[Row, Day]]:

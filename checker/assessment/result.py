@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hegui.checker.assessment.expiry import Breaking, Expiring, Outlook, outlook
-from hegui.checker.assessment.facts import AGENCIES, CODE, Facts, Judged
+from hegui.checker.assessment.facts import AGENCIES, CODE, PROJECTS, Facts, Judged
 from hegui.checker.assessment.fixes import Fixes, Plan, find_fixes
 from hegui.checker.decide import Decider
 from hegui.checker.finding import Finding
@@ -41,12 +41,24 @@ class Assessment:
 
 def assess(ledger: Ledger, decider: Decider, forms: Forms, agency: int = 0) -> Assessment:
     """Assesses one agency of a ledger as read (nothing derived yet); ``agency`` is its row in 技术服务机构."""
-    facts = Facts(ledger, decider, agency)
+    facts = Facts(_of_one(ledger, agency), decider, 0)
     rules = rules_about(decider.rule_base, [section.table for section in forms.interview])
     judged = facts.judge(rules)
     fixes = find_fixes(facts, forms, rules, judged)
     ahead = outlook(facts, rules, judged)
     return Assessment(facts, judged, fixes, ahead, _section(facts, judged, fixes, ahead))
+
+
+def _of_one(ledger: Ledger, agency: int) -> Ledger:
+    """The ledger with this agency and its projects only; everybody's practitioners stay, for they may be in two places."""
+    code = ledger.tables[AGENCIES].rows[agency][CODE]
+    one = replace(ledger, tables=dict(ledger.tables), problems=list(ledger.problems))
+    for name in (AGENCIES, PROJECTS):
+        table = ledger.tables.get(name)
+        if table is not None:
+            mine = [row for row in table.rows if row[CODE] == code and (name != AGENCIES or row.index == agency)]
+            one.tables[name] = Facts.copied(replace(table, rows=mine), 0)
+    return one
 
 
 def _section(facts: Facts, judged: Judged, fixes: Fixes, ahead: Outlook) -> dict[str, Any]:
@@ -102,7 +114,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
 
 def _basis(bases: Iterable[Quoted]) -> list[dict[str, Any]]:
     return [
-        {"regulation": b.regulation, "title": b.title, "locator": b.locator, "quote": b.quote, "gist": b.is_gist}
+        {"regulation": b.regulation, "title": b.title, "locator": b.locator, "quote": b.quote, "gist": b.is_gist, "in_force": b.in_force}
         for b in bases
         if b.role == "ground"
     ]
@@ -115,8 +127,8 @@ def _facts(finding: Finding) -> list[dict[str, str]]:
 def _fixes(fixes: Fixes, facts: Facts) -> dict[str, Any]:
     titles = facts.decider.rule_base.rules
     return {
-        "plan": _plan(fixes.plan) if fixes.plan else None,
-        "alternatives": [_plan(plan) for plan in fixes.alternatives],
+        "plan": _plan(fixes.plan, titles) if fixes.plan else None,
+        "alternatives": [_plan(plan, titles) for plan in fixes.alternatives],
         "unfixable": [
             {"rule": u.rule, "title": titles[u.rule].model.title, "subject": u.subject, "why": u.why, "remedy": u.remedy}
             for u in fixes.unfixable
@@ -124,11 +136,14 @@ def _fixes(fixes: Fixes, facts: Facts) -> dict[str, Any]:
     }
 
 
-def _plan(plan: Plan) -> dict[str, Any]:
+def _plan(plan: Plan, rules: Mapping[str, Rule]) -> dict[str, Any]:
     return {
         "changes": plan.changes,
         "first": plan.first,
-        "steps": [{"text": step.text, "count": step.times, "rules": list(step.rules)} for step in plan.steps],
+        "steps": [
+            {"text": step.text, "count": step.times, "rules": list(step.rules), "titles": [rules[r].model.title for r in step.rules]}
+            for step in plan.steps
+        ],
     }
 
 

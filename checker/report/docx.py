@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from hegui.checker.report import wording
+from hegui.checker.report.assessment import chapters, headline, verdict
 from hegui.checker.report.official import Paper
 from hegui.checker.report.reasoning import afterwards
 from hegui.checker.report.unjudged import unjudged, unlooked
@@ -36,6 +37,8 @@ def render(report: dict[str, Any], template: Path | None = None) -> bytes:
         paper = Paper(template)
     except Exception as error:  # python-docx, lxml and zipfile each have their own
         raise ValueError(f"模板 {template} 打不开，应是 .docx 文件（{type(error).__name__}）") from None
+    if "assessment" in report:
+        return _assessed(paper, report)
     paper.title("消防执法改革合规核查报告")
     _overview(paper, report)
     for outcome, title in SECTIONS:
@@ -45,6 +48,31 @@ def render(report: dict[str, Any], template: Path | None = None) -> bytes:
             paper.text(wording.CAUTIONS[outcome])
             _findings(paper, found, outcome)
     _not_judged(paper, report)
+    _problems(paper, report)
+    _signed(paper)
+    return paper.save()
+
+
+def _assessed(paper: Paper, report: dict[str, Any]) -> bytes:
+    """The report of a self-assessment: its own chapters, then the form's problems."""
+    section, base = report["assessment"], report["rule_base"]
+    paper.title(headline(section))
+    paper.heading("自查结论", 1)
+    paper.text(f"以{_date(report['as_of'])}为基准日自查：{verdict(section)}规则库版本{base['version']}，校验值{base['sha256'][:16]}。", align=LEFT)
+    paper.text("本报告是机构按自己填写的事实与规则比对的结果，不是行政认定；事实是否真实、材料是否齐全，由机构自己负责。", bold=True)
+    for chapter in chapters(section):
+        paper.heading(f"{chapter.title}（{len(chapter.items)}项）", 1)
+        if chapter.note:
+            paper.text(chapter.note)
+        for item in chapter.items:
+            if chapter.outcome == "compliant":
+                grounds = "、".join(text.partition("：")[0] for label, text in item.details if label == "依据")
+                paper.text(f"{item.text}（{grounds}）。" if grounds else wording.ended(item.text), align=LEFT)
+                continue
+            paper.heading(wording.ended(item.text), 3)
+            for label, text in item.details:
+                if text:
+                    paper.text(f"{label}：{wording.ended(text)}", align=LEFT)
     _problems(paper, report)
     _signed(paper)
     return paper.save()

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from hegui.checker.report import wording
+from hegui.checker.report.assessment import MARK, Item, chapters, headline, mark, verdict
 from hegui.checker.report.figures import bars, gaps
 from hegui.checker.report.reasoning import CONFIRMED, afterwards, reasoning
 from hegui.checker.report.unjudged import unjudged, unlooked
@@ -34,7 +35,7 @@ def render(report: dict[str, Any]) -> str:
         '<!doctype html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>合规核查结果 {escape(report['as_of'])}</title>\n<style>{style}</style>\n</head>\n<body>\n"
+        f"<title>{'消防技术服务机构自查结果' if 'assessment' in report else '合规核查结果'} {escape(report['as_of'])}</title>\n<style>{style}</style>\n</head>\n<body>\n"
         f"{_shell(report)}\n"
         f'<script type="application/json" id="data">{embedded(data)}</script>\n<script>{script}</script>\n</body>\n</html>\n'
     )
@@ -106,6 +107,7 @@ def _item(basis: dict[str, Any]) -> str:
 def _shell(report: dict[str, Any]) -> str:
     """What can be read without the script: what was checked, the counts, what was not judged, the ledger's problems."""
     counts, base = report["summary"], report["rule_base"]
+    heading = headline(report["assessment"]) if "assessment" in report else "合规核查结果"
     cards = "".join(
         f'<li><button type="button" class="card {outcome}" data-outcome="{outcome}" aria-pressed="false">'
         f'<span class="mark" aria-hidden="true">{wording.MARKS[outcome]}</span><span class="name">{name}</span>'
@@ -118,11 +120,11 @@ def _shell(report: dict[str, Any]) -> str:
         for i in report["inputs"]
     )
     remarks = "".join(f'<p class="caution">{escape(wording.printable(line))}</p>' for line in wording.remarks(report))
-    return f"""<header><h1>合规核查结果</h1>
+    return f"""<header><h1>{escape(wording.printable(heading))}</h1>
 <p>基准日 {escape(report["as_of"])}　规则库 {escape(base["version"])}（<code>{base["sha256"][:16]}</code>）</p>
 <p class="caution">这是台账与规则的比对结果，不是行政认定，也不是处分决定：“违反”是系统比对疑似违反，须经核实；“证据不足”既不是违反，也不是符合。</p>{remarks}</header>
 <main>
-<section aria-label="结论"><ul class="cards">{cards}</ul><div id="chart" role="img" aria-label="各条款的结论数量"></div></section>
+{_assessment(report)}<section aria-label="结论"><ul class="cards">{cards}</ul><div id="chart" role="img" aria-label="各条款的结论数量"></div></section>
 <section aria-label="逐项结论">
 <h2>逐项结论</h2>
 <noscript><p>浏览器没有启用脚本，逐项结论不能显示；请启用脚本，或者用 --format docx、xlsx 另出一份。</p></noscript>
@@ -141,6 +143,29 @@ def _shell(report: dict[str, Any]) -> str:
 {_not_judged(report)}{_problems(report)}
 <section><h2>核查所据的台账</h2><div class="wide"><table><thead><tr><th>文件</th><th>表</th><th>行数</th><th>有问题的行</th><th>sha256</th></tr></thead><tbody>{inputs}</tbody></table></div></section>
 </main>"""
+
+
+def _assessment(report: dict[str, Any]) -> str:
+    """The chapters of a self-assessment; nothing in any other report."""
+    if "assessment" not in report:
+        return ""
+    section = report["assessment"]
+    page = f'<section aria-label="自查结论"><p class="verdict {MARK[section["conclusion"]]}"><span class="tag">{mark(section)} {_text(verdict(section))}</span></p>'
+    for chapter in chapters(section):
+        sign = f'<span class="tag {chapter.outcome}">{wording.MARKS[chapter.outcome]}</span> ' if chapter.outcome else ""
+        page += f"<h2>{sign}{_text(chapter.title)}（{len(chapter.items)}）</h2>"
+        page += f"<p>{_text(chapter.note)}</p>" if chapter.note else ""
+        page += "<ol>" + "".join(_item_of(item) for item in chapter.items) + "</ol>"
+    return page + "</section>"
+
+
+def _item_of(item: Item) -> str:
+    details = "".join(f"<dt>{_text(label)}</dt><dd>{_text(text)}</dd>" for label, text in item.details if text)
+    return f"<li>{_text(item.text)}{f'<dl class=after>{details}</dl>' if details else ''}</li>"
+
+
+def _text(text: str) -> str:
+    return escape(wording.printable(text))
 
 
 def _not_judged(report: dict[str, Any]) -> str:

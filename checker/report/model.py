@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from hegui.checker.report.assessment_model import AssessmentPart
 from hegui.checker.trust.model import Receipt
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -226,3 +227,4 @@ class Report(Part):
     waivers: WaiversPart | None = None
     baseline: BaselinePart | None = None
     receipt: Receipt | None = Field(default=None, description="由什么得出，供复算")
+    assessment: AssessmentPart | None = Field(default=None, description="自查（hegui assess）的结论；别的报告没有")

@@ -43,7 +43,12 @@ def render(report: dict[str, Any]) -> str:
 
 
 def print_report(report: dict[str, Any], console: Console) -> None:
-    """Writes the whole report to the console."""
+    """Writes the whole report to the console; of a self-assessment, the assessment."""
+    if "assessment" in report:
+        from hegui.checker.report.assessment_table import print_assessment
+
+        print_assessment(report, console)
+        return
     page = Page(console)
     _summary(page, report)
     for outcome in wording.MARKS:

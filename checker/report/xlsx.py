@@ -13,6 +13,7 @@ from typing import Any
 
 from hegui.checker.report import wording
 from hegui.checker.report.archive import workbook_bytes
+from hegui.checker.report.assessment import chapters, verdict
 from hegui.checker.report.neutral import put
 from hegui.checker.report.wrap import wide
 from hegui.checker.result import OPEN, OUTCOME_NAMES
@@ -73,6 +74,8 @@ def render(report: dict[str, Any], template: Path | None = None) -> bytes:
         return _filled(report, template)
     book = Workbook()
     _overview(book.active, report)
+    if "assessment" in report:
+        _assessed(book.create_sheet("自查结论"), report["assessment"])
     violations = [f for f in report["findings"] if f["outcome"] == "violation"]
     _ledger(book.create_sheet("整改台账"), RECTIFICATION, violations, SUSPECTED + "。核实后再整改、销号；整改时限由责任单位确定。")
     _ledger(
@@ -89,6 +92,20 @@ def render(report: dict[str, Any], template: Path | None = None) -> bytes:
         [(p["file"], p["row"] or "", p["column"], p["value"], p["message"]) for p in report["problems"]],
     )
     return workbook_bytes(book)
+
+
+def _assessed(sheet: Any, section: dict[str, Any]) -> None:
+    rows = [
+        (
+            f"{wording.MARKS[c.outcome] + ' ' if c.outcome else ''}{c.title}",
+            number,
+            item.text,
+            "\n".join(f"{label}：{text}" for label, text in item.details if text),
+        )
+        for c in chapters(section)
+        for number, item in enumerate(c.items, 1)
+    ]
+    ruled_sheet(sheet, (("部分", 24), ("序号", 6), ("事项", 60), ("说明", 80)), rows, verdict(section))
 
 
 def _problem(finding: Finding) -> str:
