@@ -49,7 +49,7 @@ def check_rows(ledger: Ledger) -> None:
 
 
 def _report(ledger: Ledger, row: Row, column: str, message: str) -> None:
-    ledger.problems.append(Problem(row.file, row.line, column, _written(row, column), message))
+    ledger.problems.append(Problem(row.file, row.line, column, _written(row, column), message, row.table.name))
 
 
 def _written(row: Row, column: str) -> str:

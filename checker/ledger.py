@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class Problem:
     """A cell, row or file that could not be taken as it is. The rest of the row is still used.
 
-    ``row`` is the 1-based row as a spreadsheet shows it, 0 for the whole file.
+    ``row`` is the 1-based row as a spreadsheet shows it, 0 for the whole file. ``table`` is where known: a workbook has several.
     """
 
     file: str
@@ -25,6 +25,7 @@ class Problem:
     column: str
     value: str
     message: str
+    table: str = ""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -54,4 +54,4 @@ def check_headcounts(ledger: Ledger) -> None:
             declared, listed = row[column], sum(roster[code][grade] for grade in grades)
             if isinstance(declared, float) and declared != listed:
                 message = f"申报{show(declared)}人，从业人员表中登记{listed}人，两者不一致；按申报数判断，请核对"
-                ledger.problems.append(Problem(row.file, row.line, column, show(declared), message))
+                ledger.problems.append(Problem(row.file, row.line, column, show(declared), message, row.table.name))

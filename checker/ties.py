@@ -46,7 +46,7 @@ def add_ties(ledger: Ledger, table: Table, edges: Edges) -> tuple[dict[str, list
         both = isinstance(holder, str) and isinstance(name, str)
         if both:
             message = "姓名与持有方统一社会信用代码只能填一个；这一行是谁的持股不能确定"
-            ledger.problems.append(Problem(row.file, row.line, HOLDER, show(holder), message))
+            ledger.problems.append(Problem(row.file, row.line, HOLDER, show(holder), message, row.table.name))
         elif isinstance(holder, str):
             link = _link(row, ends)
             if link is not None:
@@ -125,7 +125,7 @@ def _check_totals(ledger: Ledger, again: set[int]) -> None:
         if total > 100.5:  # rounding
             last = rows[-1]
             message = f"企业“{company}”现有持股比例合计{total:g}%，超过100%，请核对"
-            ledger.problems.append(Problem(last.file, last.line, "持股比例", show(last["持股比例"]), message))
+            ledger.problems.append(Problem(last.file, last.line, "持股比例", show(last["持股比例"]), message, last.table.name))
 
 
 def company_end(row: Row) -> Day | None:

@@ -52,4 +52,4 @@ def check_clues(ledger: Ledger) -> None:
             mine, theirs = parse(name), parse(called[code])
             if mine.brand and theirs.brand and mine.brand != theirs.brand:
                 message = f"这个代码登记的是“{called[code]}”，与对象名称“{name}”字号不同，请核对是哪一家"
-                ledger.problems.append(Problem(row.file, row.line, "对象名称", name, message))
+                ledger.problems.append(Problem(row.file, row.line, "对象名称", name, message, row.table.name))

@@ -13,6 +13,7 @@ from hegui.cli.chinese import chinese
 from hegui.cli.duties import duties
 from hegui.cli.explain import explain
 from hegui.cli.impact import impact
+from hegui.cli.init import init
 from hegui.cli.kb import kb_app
 from hegui.cli.kb_cite import cite_texts
 from hegui.cli.kb_diff import diff
@@ -45,6 +46,7 @@ app.command("check")(check)
 app.command("duties")(duties)
 app.command("explain")(explain)
 app.command("impact")(impact)
+app.command("init")(init)
 app.command("review")(review)
 app.command("sample")(sample)
 app.command("serve")(serve)

@@ -92,18 +92,19 @@ class Dialogue:
         page.blank()
         who = f" · {question.row_label}" if question.row_label else ""
         unit = f"（{question.unit}）" if question.unit else ""
-        page.write(f"{question.text}{unit}", label=f"[{question.topic}{who}] ", style="bold")
+        left = "" if question.answer is not None else f"还有{len(self.interview.open())}题"
+        page.write(f"{question.text}{unit}", label=f"[{question.topic}{who}] ", style="bold", rest=left)
         for number, choice in enumerate(question.choices, 1):
             if question.kind in ("choice", "choices", "list"):
                 page.write(choice.label, indent=4, label=f"{number}. ")
         if question.hint:
-            page.write(question.hint, indent=2, label="填法  ", style="dim")
+            page.write(question.hint, indent=2, label="填法   ", style="dim")
         if question.why:
             page.write(question.why, indent=2, label="为什么 ", style="dim")
         for article in question.articles[:SHOWN]:
-            page.write(_cited(article), indent=2, label="依据  ", style="dim")
+            page.write(_cited(article), indent=2, label="依据   ", style="dim")
         if len(question.articles) > SHOWN:
-            page.write(f"另有{len(question.articles) - SHOWN}条，答“为什么”全部列出", indent=8, style="dim")
+            page.write(f"另有{len(question.articles) - SHOWN}条，答“为什么”全部列出", indent=9, style="dim")
         if question.evidence:
             page.write(question.evidence, indent=2, label="可证明 ", style="dim")
         if question.answer is not None:

@@ -115,12 +115,13 @@ def _table(table: TableSchema) -> str:
     lines += ["| 列 | 填什么 | 说明 |", "|---|---|---|"]
     for column in table.columns.values():
         star = " ★" if column.name == table.key else ""
-        lines.append(f"| {column.name}{star} | {_content(column)} | {'；'.join(_remarks(column, table))} |")
+        lines.append(f"| {column.name}{star} | {content(column)} | {'；'.join(remarks(column, table))} |")
     lines += [f"\n“{column.name}”也可以这样写：{written}。" for column in table.columns.values() if (written := _synonyms(column))]
     return "\n".join(lines) + "\n"
 
 
-def _content(column: Column) -> str:
+def content(column: Column) -> str:
+    """What goes into the cells."""
     if column.type == "date":
         return "终止日期" if column.ends else "事件日期" if column.event else "已发生的日期" if column.past else "日期"
     if column.type == "ref":
@@ -134,7 +135,8 @@ def _content(column: Column) -> str:
     return TYPE_WORDS[column.type]
 
 
-def _remarks(column: Column, table: TableSchema) -> Iterator[str]:
+def remarks(column: Column, table: TableSchema) -> Iterator[str]:
+    """What else is to be known of the column."""
     if column.required:
         yield "表头必须有"
     if column.name in table.repeats:

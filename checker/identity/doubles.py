@@ -73,7 +73,7 @@ def repeated(ledger: Ledger, table: str) -> set[int]:
         earlier = seen.setdefault(cells, row)
         if earlier is not row:
             found.add(row.index)
-            ledger.problems.append(Problem(row.file, row.line, "", "", f"与{_where(earlier, row)}的内容完全相同，只算一次"))
+            ledger.problems.append(Problem(row.file, row.line, "", "", f"与{_where(earlier, row)}的内容完全相同，只算一次", row.table.name))
     return found
 
 
@@ -89,4 +89,4 @@ def _where(row: Row, seen_from: Row) -> str:
 def _report(ledger: Ledger, row: Row, column: str, message: str) -> None:
     value = show(row[column])
     hidden = row.table.schema.columns[column].type == "id_card"
-    ledger.problems.append(Problem(row.file, row.line, column, mask(value) if hidden else value, message))
+    ledger.problems.append(Problem(row.file, row.line, column, mask(value) if hidden else value, message, row.table.name))

@@ -12,6 +12,7 @@ from hegui.kb.diagnostics import did_you_mean
 from hegui.kb.table import TableSchema
 
 SEARCHED_ROWS = 50  # the header is looked for in so many rows
+VERDICT = "校验结果"  # what an annotated copy adds beside the columns: ours, so nothing to remark on
 
 _STARS = str.maketrans("", "", "★☆*※：:")
 _BRACKETED = re.compile(r"\([^()]*\)$|\[[^\[\]]*\]$|〔[^〔〕]*〕$|【[^【】]*】$")
@@ -59,6 +60,8 @@ class HeaderMatcher:
             if not text:
                 continue
             name = self.column(text)
+            if name is None and text == VERDICT:
+                continue
             if name is None:
                 header.remarks.append((text, f"不认识的列，已忽略{did_you_mean(text, self.schema.stored)}"))
             elif self.schema.columns[name].computed:

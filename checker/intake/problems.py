@@ -37,7 +37,7 @@ class Problems:
     ) -> None:
         """``data`` is false for a row that holds no data (the header)."""
         where = f"表“{table}”：" if table and file in self._several else ""
-        self.found.append(Problem(file, row, mask_inside(column), shown(value, schema), mask_inside(where + message)))
+        self.found.append(Problem(file, row, mask_inside(column), shown(value, schema), mask_inside(where + message), table))
         if data and row:
             self.rejected[file, table].add(row)
 

@@ -22,6 +22,7 @@ UNKNOWN_CELL = "未知"
 # How notes below a table begin, blanks left out.
 _NOTES = ("填表", "填报", "制表", "审核人", "审核:", "负责人:", "联系人:", "联系电话", "注:", "备注:", "说明:", "以下空白")
 _TOTALS = ("合计", "总计", "小计")
+EXAMPLE = "【示例】"  # the first cell of a form's example row begins so: shown how it is done, never read as data
 _FIRST = frozenset(word[0] for word in (*_NOTES, *_TOTALS))
 
 
@@ -160,6 +161,10 @@ class _Builder:
             if isinstance(cell, str):
                 if not strip(cell):
                     continue
+                if cell.lstrip().startswith(EXAMPLE):
+                    message = f"示例行，没有作为数据读；如果填的是自己的数据，请把开头的“{EXAMPLE}”删去"
+                    self.problems.add(self.sheet.file, self.table.name, line, message, data=False)
+                    return False
                 if cell.lstrip()[0] in _FIRST and _is_note(cell, row):
                     self.problems.add(
                         self.sheet.file, self.table.name, line, "这一行像是表尾的说明或合计，没有作为数据读", value=cell, data=False
