@@ -45,7 +45,7 @@ def test_help_is_chinese(path: list[str], capsys: pytest.CaptureFixture[str], mo
     ("arguments", "said"),
     [
         (["chek"], "没有命令“chek”，是否想写“check”？"),
-        (["完全不同"], "没有命令“完全不同”；可用：check、"),
+        (["完全不同"], "没有命令“完全不同”；可用：assess、check、"),
         (["rules", "lst"], "没有命令“lst”，是否想写“list”？"),
         (["check", "x", "--as-off", "2"], "没有选项 --as-off，是否想写“--as-of”？"),
         (["--verison"], "没有选项 --verison，是否想写“--version”？"),
