@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from hegui.cli.annotate import Annotate, check_annotate, write_annotated
 from hegui.cli.options import BAD_INPUT, AsOf, RegulationsDirs, RulesDirs, fail, intake_errors, load_forms_of, load_rules, read_as_of
 from hegui.cli.outputs import Formats, Output, OutputDir, Outputs, Templates
 
@@ -39,6 +40,7 @@ def assess(
     output: Output = None,
     output_dir: OutputDir = None,
     template: Templates = None,
+    annotate: Annotate = None,
     all_: Annotated[bool, typer.Option("--all", help="也列出符合的和不适用的。")] = False,
     unmask: Annotated[bool, typer.Option("--unmask", help="显示完整的身份证号码。")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="不显示提示。")] = False,
@@ -48,6 +50,9 @@ def assess(
     """技术服务机构自查：符不符合从业条件，缺什么，怎样改，哪天证书到期会不符合。"""
     date = read_as_of(as_of)
     outputs = Outputs.chosen(format, output, output_dir, template, inputs=[p for p in (form, save) if p])
+    if annotate is not None and form is None:
+        fail("--annotate 要有填好的自查表；逐题回答的没有工作簿可以另存")
+    check_annotate(annotate, [form] if form else [])
     rule_base = load_rules(rules, regulations)
     forms = load_forms_of(rule_base, rules)
     if form is not None and not ask:
@@ -58,6 +63,8 @@ def assess(
     from hegui.checker.report.verdict import exit_code
 
     report = assessment_report(found, show_all=all_, unmask=unmask)
+    if annotate is not None and form is not None:
+        write_annotated(annotate, [form], report, found.judged.ledger, rule_base.tables, quiet=quiet)
     outputs.write(report, quiet=quiet)
     return exit_code(report)
 

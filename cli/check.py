@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from hegui.cli.annotate import Annotate, check_annotate, write_annotated
 from hegui.cli.audit import RequireAudit, record_report
 from hegui.cli.decisions import read_decisions
 from hegui.cli.options import (
@@ -42,6 +43,7 @@ def check(
     output: Output = None,
     output_dir: OutputDir = None,
     template: Templates = None,
+    annotate: Annotate = None,
     fail_on: Annotated[
         list[str] | None,
         typer.Option("--fail-on", metavar="结论或等级", help="这些结论（如 lead）或等级（如 high）也以退出码 1 结束。", show_default=False),
@@ -73,6 +75,7 @@ def check(
         if word not in known:
             fail(f"--fail-on：没有结论或等级“{word}”{did_you_mean(word, known)}；可用：{'、'.join(known)}")
     outputs = Outputs.chosen(format, output, output_dir, template, inputs=inputs)
+    check_annotate(annotate, inputs)
     rule_base = load_rules(rules, regulations)
     if not quiet:
         print_diagnostics(rule_base.warnings)
@@ -91,6 +94,8 @@ def check(
     report = finished(run, Wanted(all_, unmask, waived, earlier, used))
     code = exit_code(report, fail_on or ())
     record_report(report, code, required=require_audit)
+    if annotate is not None:
+        write_annotated(annotate, inputs, report, run.ledger, rule_base.tables, quiet=quiet)
     outputs.write(report, quiet=quiet)
     return code
 
