@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 # Texts that the whole country lives under name authorities by function, and are amended by their own makers: one issue a name.
 NATIONAL = ("宪法", "法律", "行政法规", "司法解释", "部门规章")
 # What a document of a place says of itself; a national rule without its note does not.
-_LOCAL = re.compile("(?:本|我|全)(?:县|区|市|镇|乡|街道)|各(?:区|县|镇|街道)|(?:通知|意见|方案|通告)$", re.MULTILINE)
+_LOCAL = re.compile("(?:本|我|(?<!安)全)(?:县|区|市|镇|乡|街道)|各(?:区|县|镇|街道)")
+_NOTICE = re.compile("(?:通知|意见|方案|通告)$")
 # A smaller number is a higher rank. Between 部门规章 and 地方政府规章 (and regulations of a province) there is no order (立法法 102, 106).
 RANKS = {"宪法": 0, "法律": 1, "行政法规": 2, "地方性法规": 3, "部门规章": 3, "地方政府规章": 4, "规范性文件": 5}
 
@@ -54,7 +55,8 @@ class Judge:
         text = document.source.text
         reading = Reading()
         names = self.authorities.active(text)
-        clauses = self.clauses.active(text, document.level, unknown_may_be_any=not document.history and bool(_LOCAL.search(text)))
+        unknown = not document.history and not document.title.startswith("中华人民共和国") and bool(_LOCAL.search(text) or _NOTICE.search(document.title))
+        clauses = self.clauses.active(text, document.level, unknown_may_be_any=unknown)
         made = document.version_date or document.in_force_from
         adapting = bool(SELF_ADAPTING.search(text))
         found: list[Issue] = []
