@@ -14,6 +14,7 @@ from hegui.checker.review.issue import Judged
 from hegui.checker.review.judge import gathered
 from hegui.checker.review.lexicon import Lexicon
 from hegui.checker.review.workers import read_all
+from hegui.kb.day import show_ordinal
 from hegui.kb.registry import Registry
 
 if TYPE_CHECKING:
@@ -100,8 +101,16 @@ def review_sources(
             document.issues = [issue for issue in document.issues if issue.kind in kinds]
         document.verdict = conclude(document, each.articles)
         result.documents.append(document)
-    result.problems = sorted([*problems, *read.problems], key=lambda problem: (problem.path, problem.code))
+        if each.compared.day > as_of:
+            result.problems.append(_not_yet(document, as_of))
+    result.problems = sorted([*result.problems, *read.problems], key=lambda problem: (problem.path, problem.code))
     return result
+
+
+def _not_yet(document: Judged, as_of: int) -> Problem:
+    date = document.version_date or document.in_force_from
+    message = f"这个文本的日期是 {date}，晚于基准日 {show_ordinal(as_of)}：那一天还没有这个文本，意见只供参考"
+    return Problem(document.path, "later-text", message, False)
 
 
 __all__ = ["Judged", "Problem", "Review", "Source", "review", "review_sources"]

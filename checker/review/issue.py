@@ -87,15 +87,13 @@ class Issue:
     def key(self) -> tuple[int, int, str, str]:
         return self.first.start, self.first.end, self.kind, self.rule
 
-    def also(self, other: Issue) -> Issue:
-        """With the places, and the names to be replaced, of another issue of the same rule."""
-        spots = tuple(sorted({*self.spots, *other.spots}, key=lambda spot: (spot.start, spot.end)))
-        merged = replace(self, spots=spots, replaces=tuple(dict.fromkeys((*self.replaces, *other.replaces))))
-        return (
-            replace(merged, message=renamed(merged.message, merged.replaces), suggestion=replacing(merged.replaces))
-            if merged.replaces
-            else merged
-        )
+    def with_all(self, others: Sequence[Issue]) -> Issue:
+        """With the places, and the names to be replaced, of other issues of the same rule."""
+        every = (self, *others)
+        spots = tuple(sorted({spot for each in every for spot in each.spots}, key=lambda spot: (spot.start, spot.end)))
+        pairs = tuple(dict.fromkeys(pair for each in every for pair in each.replaces))
+        merged = replace(self, spots=spots, replaces=pairs)
+        return replace(merged, message=renamed(merged.message, pairs), suggestion=replacing(pairs)) if pairs and others else merged
 
 
 def replacing(pairs: Sequence[tuple[str, str]]) -> str:

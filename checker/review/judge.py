@@ -260,12 +260,13 @@ def spot_at(document: Document, start: int, end: int) -> Spot:
 
 def gathered(issues: Iterable[Issue], *, whole: bool) -> list[Issue]:
     """One issue for each rule and article (``whole``: for renamed authorities, each rule and document), with all its places."""
-    found: dict[tuple[str, str, str, str], Issue] = {}
+    together: dict[tuple[str, str, str, str], list[Issue]] = {}
     for issue in sorted(issues, key=lambda each: each.key):
         article = "" if whole and issue.kind in ("renamed_authority", "repealed_basis") else issue.article
         detail = issue.first.quote if issue.kind == "broken_text" else issue.confidence
         key = (issue.kind, issue.rule, article, detail)
-        found[key] = found[key].also(issue) if key in found else issue
+        together.setdefault(key, []).append(issue)
+    found = {key: first.with_all(others) for key, (first, *others) in together.items()}
     for kind, rule, article, detail in list(found):
         # What one source leaves open another may settle.
         if kind == "repealed_basis" and detail == "possible" and any((kind, rule, article, sure) in found for sure in ("certain", "likely")):

@@ -11,6 +11,7 @@ from hegui.kb.text.sniff import sniff
 from hegui.kb.text.source import Line, Problem, Source
 
 LARGEST_FILE = 64 * 1024 * 1024  # bytes; the largest law text seen is under 1 MiB
+LONGEST_TEXT = 3_000_000  # characters; thirty times the civil code
 SUFFIXES = (".docx", ".doc", ".txt", ".md", ".html", ".htm", ".pdf", ".wps", ".rtf")
 
 
@@ -64,6 +65,9 @@ def read_bytes(data: bytes, path: str) -> Source:
     problems = [Problem(path, code, message, fatal=False) for code, message in content.warnings]
     if not content.text.strip():
         return _unread(path, digest, Problem(path, "empty", "文件里没有文字，请核对是否选错了文件"))
+    if len(content.text) > LONGEST_TEXT:
+        told = f"有 {len(content.text) // 10_000} 万字，超过 {LONGEST_TEXT // 10_000} 万字的上限，不像是一件文件；请按文件拆开再试"
+        return _unread(path, digest, Problem(path, "too-large", told))
     if wrong := _mislabelled(content.format, path):
         problems.append(Problem(path, "mislabelled", wrong, fatal=False))
     return Source(path, content.format, digest, content.text, tuple(content.lines), content.encoding, tuple(problems))

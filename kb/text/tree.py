@@ -135,6 +135,7 @@ class Document:
     articles: list[Node] = field(default_factory=list)
     defects: list[Defect] = field(default_factory=list)
     _index: dict[str, Node] = field(default_factory=dict, repr=False)
+    _starts: dict[int, list[int]] = field(default_factory=dict, repr=False)
     _articles_from: list[int] = field(default_factory=list, repr=False)
 
     @property
@@ -159,9 +160,13 @@ class Document:
         """The deepest node whose own characters hold an offset of the text."""
         node = self.root
         while node.children and offset >= node.children[0].start:
-            starts = [child.start for child in node.children]
-            node = node.children[max(bisect_right(starts, offset) - 1, 0)]
+            node = self._child_at(node, offset)
         return node
+
+    def _child_at(self, node: Node, offset: int) -> Node:
+        if id(node) not in self._starts:
+            self._starts[id(node)] = [child.start for child in node.children]
+        return node.children[max(bisect_right(self._starts[id(node)], offset) - 1, 0)]
 
     def place(self, offset: int) -> str:
         """How the place of an offset is cited, as finely as it can be: ``第五条第一款第（二）项``, ``二（十三）.3``."""
@@ -179,7 +184,7 @@ class Document:
                 found = node
             if not node.children or offset < node.children[0].start:
                 break
-            node = node.children[max(bisect_right([child.start for child in node.children], offset) - 1, 0)]
+            node = self._child_at(node, offset)
         return found
 
     def line_at(self, offset: int) -> Line:
