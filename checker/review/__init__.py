@@ -103,7 +103,7 @@ def review_sources(
         result.documents.append(document)
         if each.compared.day > as_of:
             result.problems.append(_not_yet(document, as_of))
-    result.problems = sorted([*result.problems, *read.problems], key=lambda problem: (problem.path, problem.code))
+    result.problems = sorted([*problems, *result.problems, *read.problems], key=lambda problem: (problem.path, problem.code))
     return result
 
 
