@@ -21,6 +21,7 @@ from hegui.cli.kb_import import import_texts
 from hegui.cli.kb_rank import rank_works
 from hegui.cli.kb_search import search_texts
 from hegui.cli.mutate import mutate
+from hegui.cli.pseudonyms import pseudonyms
 from hegui.cli.review import review
 from hegui.cli.rules import rules_app
 from hegui.cli.sample import sample
@@ -50,6 +51,7 @@ app.command("init")(init)
 app.command("review")(review)
 app.command("sample")(sample)
 app.command("serve")(serve)
+app.command("pseudonyms")(pseudonyms)
 app.command("sign")(sign)
 app.command("verify")(verify)
 kb_app.command("cite")(cite_texts)

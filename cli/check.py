@@ -22,7 +22,9 @@ from hegui.cli.options import (
     print_diagnostics,
     read_as_of,
 )
+from hegui.cli.output import save
 from hegui.cli.outputs import Formats, Output, OutputDir, Outputs, Templates
+from hegui.cli.pseudonyms import read_pseudonyms
 from hegui.cli.report_file import read_report
 from hegui.cli.unit import load_duties, rules_of
 from hegui.cli.waivers import read_waivers
@@ -59,6 +61,12 @@ def check(
     decisions: Annotated[
         Path | None, typer.Option("--decisions", metavar="文件.yaml", help="核实结果：哪两处登记是、不是同一人。", show_default=False)
     ] = None,
+    pseudonyms: Annotated[
+        Path | None,
+        typer.Option(
+            "--pseudonyms", metavar="对照表.json", help="姓名、编号、企业都换成化名，报告可给外人；对照表自己留着。", show_default=False
+        ),
+    ] = None,
     require_audit: RequireAudit = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="不显示进度和提示。")] = False,
     rules: RulesDirs = None,
@@ -79,6 +87,9 @@ def check(
     rule_base = load_rules(rules, regulations)
     if not quiet:
         print_diagnostics(rule_base.warnings)
+    names = read_pseudonyms(pseudonyms) if pseudonyms else None
+    if names is not None and unmask:
+        fail("--pseudonyms 和 --unmask 只能写一个")
     waived = read_waivers(waivers, rule_base.rules) if waivers else None
     earlier = (read_report(baseline), hashlib.sha256(baseline.read_bytes()).hexdigest()) if baseline else None
     decided = read_decisions(decisions, rule_base.tables) if decisions else None
@@ -91,11 +102,13 @@ def check(
     from hegui.checker.trust.receipt import Used
 
     used = Used({"decisions": decisions, "waivers": waivers, "baseline": baseline}, rules or (), regulations or ())
-    report = finished(run, Wanted(all_, unmask, waived, earlier, used))
+    report = finished(run, Wanted(all_, unmask, waived, earlier, used, names))
     code = exit_code(report, fail_on or ())
     record_report(report, code, required=require_audit)
     if annotate is not None:
         write_annotated(annotate, inputs, report, run.ledger, rule_base.tables, quiet=quiet)
+    if names is not None and pseudonyms is not None:
+        save(pseudonyms, names.dump(), private=True)  # first: a pseudonym that went out must be resolvable
     outputs.write(report, quiet=quiet)
     return code
 

@@ -10,8 +10,10 @@ from pathlib import Path
 from hegui.cli.options import fail
 
 
-def save(path: Path, content: str | bytes) -> None:
-    """Writes a whole file or nothing: a reader never sees half a report. Text becomes UTF-8. Exits with 2 when it cannot."""
+def save(path: Path, content: str | bytes, *, private: bool = False) -> None:
+    """Writes a whole file or nothing: a reader never sees half a report. Text becomes UTF-8. Exits with 2 when it cannot.
+
+    ``private``: only its owner may read it."""
     data = content.encode("utf-8") if isinstance(content, str) else content
     target = Path(os.path.realpath(path))  # through a link, not over it
     try:
@@ -22,12 +24,12 @@ def save(path: Path, content: str | bytes) -> None:
                 device.write(data)
             return
         target.parent.mkdir(parents=True, exist_ok=True)
-        _replace(target, data)
+        _replace(target, data, private=private)
     except OSError as error:
         fail(f"写不了 {path}：{error.strerror or error}")
 
 
-def _replace(target: Path, data: bytes) -> None:
+def _replace(target: Path, data: bytes, *, private: bool) -> None:
     handle, temporary = tempfile.mkstemp(prefix=".hegui-", suffix=".tmp", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as stream:
@@ -37,7 +39,7 @@ def _replace(target: Path, data: bytes) -> None:
         # mkstemp makes a file nobody else may read; a report is as open as any other file its writer makes.
         mask = os.umask(0)
         os.umask(mask)
-        os.chmod(temporary, 0o666 & ~mask)
+        os.chmod(temporary, 0o600 if private else 0o666 & ~mask)
         os.replace(temporary, target)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)

@@ -13,10 +13,12 @@ from hegui.cli.kb_format import Format, FormatOption
 from hegui.cli.kb_fulltext import KbOption
 from hegui.cli.options import BAD_RULES, RegulationsDirs, fail, print_diagnostics
 from hegui.cli.output import print_document
+from hegui.cli.pseudonyms import read_pseudonyms
 
 if TYPE_CHECKING:
     from hegui.checker.trust.locate import Located, Locator
     from hegui.checker.trust.model import FileRef, Receipt
+    from hegui.checker.trust.pseudonyms import Pseudonyms
     from hegui.checker.trust.verify import Finding
     from hegui.kb.rulebase import RuleBase
 
@@ -40,6 +42,9 @@ def verify(
     ] = None,
     regulations: RegulationsDirs = None,
     kb: KbOption = None,
+    pseudonyms: Annotated[
+        Path | None, typer.Option("--pseudonyms", metavar="对照表.json", help="用了化名的报告：当时的对照表。", show_default=False)
+    ] = None,
     key: Annotated[Path | None, typer.Option("--key", metavar="公钥.pub", help="另核对签名：用这把公钥。", show_default=False)] = None,
     signature: Annotated[
         Path | None, typer.Option("--signature", metavar="文件.sig", help="签名文件；缺省是报告旁边的 .sig。", show_default=False)
@@ -72,8 +77,15 @@ def verify(
     except ReportError as error:
         fail(str(error))
     receipt = _receipt(document, report)
+    names = read_pseudonyms(pseudonyms) if pseudonyms else None
+    if receipt.options.get("pseudonyms") and names is None:
+        fail("报告用了化名，复算要用 --pseudonyms 写明当时的对照表")
+    if names is not None:
+        if pseudonyms is not None and not pseudonyms.exists():
+            fail(f"没有化名对照表 {pseudonyms}")
+        receipt = names.named(receipt)
     places = inputs or [report.absolute().parent, Path.cwd()]
-    found = [*forged, *_verified(document, receipt, places, rules, regulations, kb)]
+    found = [*forged, *_verified(document, receipt, places, rules, regulations, kb, names)]
     if not found and data != rendered(document):
         notes.append("内容相同；文件的排版（空白、编码、换行）与写出时不同")
     return _say(report, found, notes, format)
@@ -132,7 +144,7 @@ def _model(schema: str) -> Any:
 
 
 def _verified(
-    document: Any, receipt: Receipt, places: Sequence[Path], rules: Folders, regulations: Folders, kb: Path | None
+    document: Any, receipt: Receipt, places: Sequence[Path], rules: Folders, regulations: Folders, kb: Path | None, names: Pseudonyms | None
 ) -> list[Finding]:
     from hegui.checker.trust.again import Materials
     from hegui.checker.trust.locate import Locator
@@ -152,6 +164,7 @@ def _verified(
         own_rules,
         own_regulations,
         kb or default_path(),
+        names,
     )
     return verify(document, materials, [*lost_rules, *lost_regulations], beside)
 

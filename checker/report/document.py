@@ -61,7 +61,7 @@ def document(run: Run, *, show_all: bool = False, unmask: bool = False, waivers:
     }
     if waivers is not None:
         waive(report, waivers)
-    return report if unmask else _masked(report)
+    return report if unmask else masked(report)
 
 
 def _selected(run: Run) -> list[str]:
@@ -187,15 +187,15 @@ def _settled(run: Run) -> list[dict[str, Any]]:
     return sorted(listed, key=lambda f: (f["rule"], f["outcome"], f["subject"]["id"]))
 
 
-def _masked(value: Any) -> Any:
+def masked(value: Any) -> Any:
     """Masks every identity number in any text of the report: a ledger may hold one in a column nobody expects.
     A digest may look like one by chance, and is none."""
     if isinstance(value, str):
         return mask_inside(value)
     if isinstance(value, dict):
-        return {key: item if key == "sha256" else _masked(item) for key, item in value.items()}
+        return {key: item if key == "sha256" else masked(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [_masked(item) for item in value]
+        return [masked(item) for item in value]
     return value
 
 

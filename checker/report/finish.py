@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from hegui.checker.baseline import only_new
-from hegui.checker.report.document import document
+from hegui.checker.report.document import document, masked
+from hegui.checker.trust.pseudonyms import Pseudonyms, without_free_text
 from hegui.checker.trust.receipt import Used, attach, receipt
 
 if TYPE_CHECKING:
@@ -23,14 +24,19 @@ class Wanted:
     waivers: Waivers | None = None
     baseline: tuple[dict[str, Any], str] | None = None
     used: Used = field(default_factory=Used)
+    pseudonyms: Pseudonyms | None = None
 
 
 def finished(run: Run, wanted: Wanted) -> dict[str, Any]:
     """The report with its receipt."""
-    report = document(run, show_all=wanted.show_all, unmask=wanted.unmask, waivers=wanted.waivers)
+    names = wanted.pseudonyms
+    report = document(run, show_all=wanted.show_all, unmask=wanted.unmask or names is not None, waivers=wanted.waivers)
     if wanted.baseline is not None:
         only_new(report, *wanted.baseline)
+    if names is not None:
+        report = masked(names.apply(without_free_text(report, run.rule_base.tables), run.ledger))
     options = {"as_of": report["as_of"], "only": report.get("only"), "all": wanted.show_all, "unmask": wanted.unmask}
+    options["pseudonyms"] = names is not None
     made = receipt(
         "check",
         options,
@@ -42,5 +48,5 @@ def finished(run: Run, wanted: Wanted) -> dict[str, Any]:
         known={entry.path: entry.sha256 for entry in run.ledger.inputs},
         unmask=wanted.unmask,
     )
-    attach(report, made)
+    attach(report, made if names is None else names.receipt(made))
     return report

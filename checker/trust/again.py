@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from hegui.checker.review.fulltexts import FullTexts
     from hegui.checker.trust.locate import Located
     from hegui.checker.trust.model import Receipt
+    from hegui.checker.trust.pseudonyms import Pseudonyms
     from hegui.kb.rulebase import RuleBase
 
 Document = dict[str, Any]
@@ -41,6 +42,7 @@ class Materials:
     rules: Sequence[Path]
     regulations: Sequence[Path]
     kb: Path | None = None  # the file of full texts, for a review that used one
+    pseudonyms: Pseudonyms | None = None
 
     @property
     def given(self) -> Given:
@@ -85,7 +87,9 @@ def _check(report: Document, materials: Materials) -> Document:
     run = check_ledger(ledger, Decider(base), only=list(options.get("only", ())))
     waivers = load_waivers(beside["waivers"], base.rules) if "waivers" in beside else None
     baseline = (load_report(beside["baseline"]), file_sha256(beside["baseline"])) if "baseline" in beside else None
-    return finished(run, Wanted(bool(options.get("all")), bool(options.get("unmask")), waivers, baseline, materials.used))
+    return finished(
+        run, Wanted(bool(options.get("all")), bool(options.get("unmask")), waivers, baseline, materials.used, materials.pseudonyms)
+    )
 
 
 def _duties(report: Document, materials: Materials) -> Document:
