@@ -81,6 +81,13 @@ def _root(
 
 def run(arguments: Sequence[str]) -> int:
     """Runs a command line; returns the exit code. Wrong use is 2 and says so in Chinese."""
+    from hegui.cli.masked import masked_streams
+
+    with masked_streams(unmask="--unmask" in arguments):
+        return _run(arguments)
+
+
+def _run(arguments: Sequence[str]) -> int:
     from hegui.cli.usage import explain_usage
 
     command = chinese(typer.main.get_command(app))

@@ -45,6 +45,7 @@ def duties(
 ) -> int:
     """责任清单：谁做什么、依据哪一句；给了台账，再看哪些逾期、哪些没有人认领。"""
     from hegui.checker.duties.document import Request, duties_document, exit_code
+    from hegui.checker.idcard import masked
     from hegui.checker.trust.receipt import Used
     from hegui.checker.trust.receipts import duties_receipt
 
@@ -55,7 +56,7 @@ def duties(
     wanted = named(unit, responsibilities) if unit is not None else None
     ledger = _ledger(inputs, rule_base, date) if inputs else None
     work = rule_base.registry.works[OPINION]
-    document = duties_document(Request(work, date, wanted, window, ledger), rule_base, responsibilities)
+    document = masked(duties_document(Request(work, date, wanted, window, ledger), rule_base, responsibilities))
     duties_receipt(document, ledger, rule_base, Used({}, rules or (), regulations or ()), responsibilities.digest)
     code = exit_code(document)
     record_report(document, code, required=require_audit)

@@ -63,6 +63,8 @@ def sample(
     regulations: RegulationsDirs = None,
 ) -> int:
     """双随机：按信用等级和风险抽取检查单位，给每个单位抽取两名执法人员，应当回避的避开。"""
+    from hegui.checker.idcard import masked
+    from hegui.checker.sampling.model import Plan
     from hegui.checker.sampling.plan import SampleError, draw
     from hegui.checker.trust.receipt import Used
     from hegui.checker.trust.receipts import sample_receipt
@@ -85,7 +87,8 @@ def sample(
         plan = draw(ledger, rule_base, _weights(weights, rule_base), request)
     except SampleError as error:
         fail(str(error))
-    document = plan.document()
+    document = masked(plan.document())
+    plan = Plan.model_validate(document)  # what every format shows
     sample_receipt(document, ledger, rule_base, Used({"weights": weights}, rules or (), regulations or ()))
     record_report(document, SAME, required=require_audit)
     _write(plan, document, format, output)

@@ -6,7 +6,7 @@ from typing import Any
 
 from hegui.checker.conflict import Ruling
 from hegui.checker.finding import Finding, Party, fingerprint
-from hegui.checker.idcard import mask, mask_inside
+from hegui.checker.idcard import mask, masked
 from hegui.checker.ledger import Row
 from hegui.checker.proof import Because
 from hegui.checker.result import OUTCOME_NAMES, Run
@@ -185,18 +185,6 @@ def _settled(run: Run) -> list[dict[str, Any]]:
             }
         )
     return sorted(listed, key=lambda f: (f["rule"], f["outcome"], f["subject"]["id"]))
-
-
-def masked(value: Any) -> Any:
-    """Masks every identity number in any text of the report: a ledger may hold one in a column nobody expects.
-    A digest may look like one by chance, and is none."""
-    if isinstance(value, str):
-        return mask_inside(value)
-    if isinstance(value, dict):
-        return {key: item if key == "sha256" else masked(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [masked(item) for item in value]
-    return value
 
 
 __all__ = ["OUTCOME_NAMES", "SCHEMA", "document"]

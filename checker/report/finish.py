@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from hegui.checker.baseline import only_new
-from hegui.checker.report.document import document, masked
+from hegui.checker.idcard import masked
+from hegui.checker.report.document import document
 from hegui.checker.trust.pseudonyms import Pseudonyms, without_free_text
 from hegui.checker.trust.receipt import Used, attach, receipt
 

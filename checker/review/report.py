@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from hegui.checker.idcard import masked
 from hegui.checker.review import Review
 from hegui.checker.review.issue import KINDS, Issue, Judged
 from hegui.kb.day import show_ordinal
@@ -16,15 +17,18 @@ def report(result: Review) -> dict[str, Any]:
     counts = dict.fromkeys(("继续有效", "修改", "废止", "宣布失效", "需人工判断"), 0)
     for each in result.documents:
         counts[each.verdict.conclusion] += 1
-    return {
-        "schema": SCHEMA_ID,
-        "as_of": show_ordinal(result.as_of),
-        "documents": [_document(each) for each in result.documents],
-        "problems": [{"path": each.path, "code": each.code, "message": each.message, "fatal": each.fatal} for each in result.problems],
-        "summary": {"documents": len(result.documents), "issues": sum(len(each.issues) for each in result.documents), **counts},
-        "rules": {"sha256": result.lexicon},
-        "full_texts": result.fulltexts,
-    }
+    made: dict[str, Any] = masked(
+        {
+            "schema": SCHEMA_ID,
+            "as_of": show_ordinal(result.as_of),
+            "documents": [_document(each) for each in result.documents],
+            "problems": [{"path": each.path, "code": each.code, "message": each.message, "fatal": each.fatal} for each in result.problems],
+            "summary": {"documents": len(result.documents), "issues": sum(len(each.issues) for each in result.documents), **counts},
+            "rules": {"sha256": result.lexicon},
+            "full_texts": result.fulltexts,
+        }
+    )
+    return made
 
 
 def _document(document: Judged) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from hegui.checker.idcard import mask_in_place
 from hegui.checker.review.compare import Compared
 from hegui.checker.review.conclude import competent_body
 from hegui.checker.review.copies import fragments
@@ -90,7 +91,7 @@ def _read(source: Source) -> tuple[ReadDocument | None, list[Problem]]:
         version_date=document.version_date,
         in_force_from=document.in_force_from,
         format=taken.format,
-        text=taken.text,
+        text=mask_in_place(taken.text),
         lines=tuple(
             (line.number, line.start, line.end, -1 if line.paragraph is None else line.paragraph, line.offset, line.label)
             for line in taken.lines

@@ -94,6 +94,7 @@ def _check(report: Document, materials: Materials) -> Document:
 
 def _duties(report: Document, materials: Materials) -> Document:
     from hegui.checker.duties.document import Request, duties_document
+    from hegui.checker.idcard import masked
     from hegui.checker.trust.receipts import duties_receipt
     from hegui.kb.responsibilities import load_responsibilities
 
@@ -102,12 +103,13 @@ def _duties(report: Document, materials: Materials) -> Document:
     ledger = _ledger(report, materials) if options.get("ledger") else None
     work = base.registry.works[report["regulation"]["id"]]
     request = Request(work, _day(report), options.get("unit"), int(options.get("window_days", 0)), ledger)
-    document = duties_document(request, base, responsibilities)
+    document: Document = masked(duties_document(request, base, responsibilities))
     duties_receipt(document, ledger, base, materials.used, responsibilities.digest)
     return document
 
 
 def _sample(report: Document, materials: Materials) -> Document:
+    from hegui.checker.idcard import masked
     from hegui.checker.sampling.model import Plan
     from hegui.checker.sampling.plan import draw
     from hegui.checker.sampling.verify import request_of
@@ -116,7 +118,7 @@ def _sample(report: Document, materials: Materials) -> Document:
 
     base, ledger = materials.rule_base, _ledger(report, materials)
     weights = load_weights(materials.beside.get("weights", DEFAULT), base.tables)
-    document = draw(ledger, base, weights, request_of(Plan.model_validate(report))).document()
+    document: Document = masked(draw(ledger, base, weights, request_of(Plan.model_validate(report))).document())
     sample_receipt(document, ledger, base, materials.used)
     return document
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hegui.checker.idcard import mask_inside
+from hegui.checker.idcard import masked
 
 if TYPE_CHECKING:
     from hegui.checker.ledger import Given
@@ -68,7 +68,7 @@ def receipt(
     for name, path in used.files.items():
         if path is not None:
             made[name] = _file(path.name, path, None)
-    return made if unmask else _masked(made)
+    return made if unmask else masked(made)
 
 
 def attach(report: Document, made: Document) -> None:
@@ -130,11 +130,3 @@ def _folders(folders: Sequence[Path]) -> list[Document]:
     """The YAML files of a user's own folders, in order; ``path`` is their place below the folder."""
     paths = [(path.relative_to(folder).as_posix(), path) for folder in folders for path in sorted(folder.rglob("*.yaml"))]
     return [_file(shown, path, None) for shown, path in paths]
-
-
-def _masked(value: Any) -> Any:
-    if isinstance(value, str):
-        return mask_inside(value)
-    if isinstance(value, dict):
-        return {key: item if key == "sha256" else _masked(item) for key, item in value.items()}
-    return [_masked(item) for item in value] if isinstance(value, list) else value
