@@ -90,6 +90,8 @@ def check(
     names = read_pseudonyms(pseudonyms) if pseudonyms else None
     if names is not None and unmask:
         fail("--pseudonyms 和 --unmask 只能写一个")
+    if names is not None and annotate is not None:
+        fail("--pseudonyms 和 --annotate 不能合用：批注写在台账的副本里，那里都是真名")
     waived = read_waivers(waivers, rule_base.rules) if waivers else None
     earlier = (read_report(baseline), hashlib.sha256(baseline.read_bytes()).hexdigest()) if baseline else None
     decided = read_decisions(decisions, rule_base.tables) if decisions else None
