@@ -36,6 +36,7 @@ class CaseModel(KbModel):
     expect: dict[str, str] = Field(min_length=1)
     missing: list[str] = []
     says: list[str] = []
+    judgement: list[str] = []
     findings: dict[str, list[dict[str, str]]] = Field(
         default={}, description="对象的主键 → 恰好有这几项发现，每项写 key 里各变量的值：{R001: [{事项: SX01}]}"
     )
@@ -210,10 +211,12 @@ def _compare_words(case: Case, best: Mapping[str, Finding], outcome: CaseResult)
     for cell in case.model.missing:
         if cell not in lacking:
             outcome.failures.append(f"还缺里应有 {cell}，实为 {'、'.join(sorted(lacking)) or '无'}")
-    text = "\n".join(f.sentence for f in best.values())
-    for word in case.model.says:
-        if word not in text:
-            outcome.failures.append(f"句子里应有“{word}”，实为：{text or '（没有发现）'}")
+    shown = (("句子", case.model.says, [f.sentence for f in best.values()]), ("判断理由", case.model.judgement, [f.judgement for f in best.values()]))
+    for where, words, found in shown:
+        text = "\n".join(filter(None, found))
+        for word in words:
+            if word not in text:
+                outcome.failures.append(f"{where}里应有“{word}”，实为：{text or '（没有）'}")
 
 
 def _explain(finding: Finding | None) -> str:

@@ -25,7 +25,7 @@ from hegui.kb.mutation.mutant import Mutant
 from hegui.kb.registry import DATA_DIR, load_regulations
 from hegui.kb.rule import Rule
 from hegui.kb.rulebase import RULES_DIR, Entries, RuleBase, load_rule_base, read_parameters, read_terms, rule_entries
-from hegui.kb.ruleplan import RuleBuilder
+from hegui.kb.ruleplan import PLACEHOLDER, RuleBuilder
 from hegui.kb.yamlsource import Node
 
 KILLED, SURVIVED, REFUSED = "killed", "survived", "refused"
@@ -190,8 +190,10 @@ def _users(entries: Entries) -> dict[str, dict[str, None]]:
 
 
 def _names(node: Node, terms: set[str]) -> set[str]:
-    """The terms and parameters that stand in a piece of YAML."""
+    """The terms and parameters that stand in a piece of YAML, those in its sentences too."""
     found: set[str] = set()
+    if isinstance(node.value, str):
+        found |= {name.removeprefix("param:") for name in PLACEHOLDER.findall(node.value) if name.startswith("param:")}
     for item in node.items():
         found |= _names(item, terms)
     if isinstance(node.value, dict):
