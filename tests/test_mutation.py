@@ -158,6 +158,17 @@ def test_a_mutant_explained_counts_as_equivalent_and_stale_ones_are_errors(own: 
     assert "已没有这一变异" in said_
 
 
+def test_a_case_may_name_words_of_the_judgement(own: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = (own / "x.yaml").read_text(encoding="utf-8").replace("- case: 逾期", "- case: 逾期\n    judgement: 是否延期须核对\n    outcome: needs_judgement")
+    (own / "x.yaml").write_text(text, encoding="utf-8")
+    for word, code in (("须核对", 0), ("不须核对", 1)):
+        case = CASES.replace("{Y1: violation}", f"{{Y1: needs_judgement}}\n  judgement: [{word}]")
+        (own / "x.cases.yaml").write_text(case, encoding="utf-8")
+        capsys.readouterr()
+        assert command(["rules", "test", "--rules", str(own), "--only", "X-1"]) == code
+        assert ("判断理由里应有“不须核对”，实为：是否延期须核对" in capsys.readouterr().out) == bool(code)
+
+
 def test_cases_that_fail_anyway_are_refused(own: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (own / "x.cases.yaml").write_text(CASES.replace("Y1: violation", "Y1: compliant"), encoding="utf-8")
     assert mutate(own, capsys)[0] == 2
@@ -167,6 +178,7 @@ def test_a_sample_is_the_same_for_the_same_seed() -> None:
     laboratory = Laboratory((), ())
     assert selected(laboratory, [], 30, "1") == selected(laboratory, [], 30, "1") != selected(laboratory, [], 30, "2")
     assert len(selected(laboratory, ["ZB13-1*"], None, "1")) < len(laboratory.mutants)
+    assert laboratory.users["事故调查延长期限"] == ["ZB9-1-investigation"]  # it stands in a sentence only
 
 
 def test_the_cases_of_the_rule_base_notice_a_sample_of_mutants() -> None:
