@@ -49,7 +49,7 @@ def draw(ledger: Ledger, rule_base: RuleBase, weights: Weights, request: Request
     if len(able) < 2:
         raise SampleError(_too_few(ledger, staff, len(able)))
     chosen = everyone[:number]
-    problems = [vars_of(problem) for problem in sorted(ledger.problems)]
+    problems = [{name: value for name, value in vars_of(p).items() if name != "table"} for p in sorted(ledger.problems)]
     inputs = [vars_of(entry) for entry in sorted(ledger.inputs)]
     try:
         apart = recusals(ledger, rule_base, chosen, able, ledger.as_of)
