@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 def check(
-    inputs: Annotated[list[Path], typer.Argument(metavar="台账…", help="文件夹，或 .xlsx .xls .csv .yaml .json .parquet 文件，可多个。")],
+    inputs: Annotated[list[Path], typer.Argument(metavar="台账…", help="文件夹，或 .xlsx .xls .csv .yaml .json .parquet .duckdb .sqlite 文件，可多个。")],
     as_of: AsOf = None,
     only: Only = None,
     unit: Annotated[

@@ -18,7 +18,7 @@ __all__ = ["IntakeError", "ledger_from_mapping", "read_given", "read_ledger"]
 
 
 def read_ledger(inputs: Sequence[Path], tables: Tables, as_of: int) -> Ledger:
-    """Read folders and files (``.xlsx .xls .csv .yaml .json .parquet``) into one ledger. ``as_of`` is an ordinal."""
+    """Read folders and files (``.xlsx .xls .csv .yaml .json .parquet .duckdb .sqlite``) into one ledger. ``as_of`` is an ordinal."""
     from hegui.checker.intake.problems import Problems
     from hegui.checker.intake.sources import find_sources
 

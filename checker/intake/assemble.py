@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Sequence
 
-from hegui.checker.intake.keys import link, merge_repeats
+from hegui.checker.intake.keys import MoreKeys, link, merge_repeats
 from hegui.checker.intake.names import is_for_people, table_named, unknown_table
 from hegui.checker.intake.problems import Problems
 from hegui.checker.intake.rows import read_sheet
@@ -15,21 +15,27 @@ from hegui.checker.ledger import InputFile, Ledger, Row, Table
 from hegui.kb.table import Tables
 
 
-def assemble(sheets: Sequence[Sheet], tables: Tables, as_of: int, problems: Problems) -> Ledger:
-    """Read every sheet and join them. The tables stand in the order of ``tables.yaml``."""
+def assemble(sheets: Sequence[Sheet], tables: Tables, as_of: int, problems: Problems, keys: MoreKeys | None = None) -> Ledger:
+    """Read every sheet and join them. The tables stand in the order of ``tables.yaml``.
+
+    ``keys`` are the keys of rows that the sheets do not hand over, by table.
+    """
     # Rows are kept, not dropped: looking for garbage among them while they are made takes a third of the time.
     collecting = gc.isenabled()
     gc.disable()
     try:
-        return _Assembly(tables, as_of, problems).run(sheets)
+        return Assembly(tables, as_of, problems, keys).run(sheets)
     finally:
         if collecting:
             gc.enable()
 
 
-class _Assembly:
-    def __init__(self, tables: Tables, as_of: int, problems: Problems) -> None:
+class Assembly:
+    """One reading of a ledger. ``begin`` reads what it says about itself: ``scope`` and ``renames``."""
+
+    def __init__(self, tables: Tables, as_of: int, problems: Problems, keys: MoreKeys | None = None) -> None:
         self.tables = tables
+        self.keys = keys or {}
         self.problems = problems
         self.scope = Scope(as_of)
         self.renames: dict[str, dict[str, str]] = {}
@@ -37,7 +43,8 @@ class _Assembly:
         self.rows: dict[str, list[Row]] = {}
         self.counts: dict[tuple[str, str, str], int] = {}  # (file, table, sha256) → data rows
 
-    def run(self, sheets: Sequence[Sheet]) -> Ledger:
+    def begin(self, sheets: Sequence[Sheet]) -> list[tuple[str, Sheet]]:
+        """The sheets that are tables, by name, after 列名对照 and 说明 were read."""
         for sheet in sheets:
             if sheet.several:
                 self.problems.names_tables(sheet.file)
@@ -47,6 +54,11 @@ class _Assembly:
         self.renames = read_renames(self.rows.get(RENAMES, ()), self.tables, self.problems)
         self._read(named, SCOPE)
         self.scope = read_scope(self.rows.get(SCOPE, ()), self.tables, self.scope.as_of, self.problems)
+        return named
+
+    def run(self, sheets: Sequence[Sheet]) -> Ledger:
+        """The whole ledger."""
+        named = self.begin(sheets)
         for name in self.tables.stored:
             if name not in (RENAMES, SCOPE):
                 self._read(named, name)
@@ -55,7 +67,7 @@ class _Assembly:
             if name in self.given:
                 ledger.tables[name] = self.given[name]
                 merge_repeats(self.given[name], self.rows.pop(name), self.problems)
-        link(ledger, self.problems)
+        link(ledger, self.problems, self.keys)
         ledger.problems = self.problems.sorted()
         ledger.inputs = sorted(
             InputFile(file, table, sha256, rows, len(self.problems.rejected.get((file, table), ())))
@@ -84,4 +96,4 @@ class _Assembly:
             self.given[name] = table
             self.rows.setdefault(name, []).extend(rows)
             place = (sheet.file, name, sheet.sha256)
-            self.counts[place] = self.counts.get(place, 0) + count
+            self.counts[place] = self.counts.get(place, 0) + count + sheet.omitted

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from hegui.checker.intake.cells import NONE
 from hegui.checker.intake.problems import Problems
@@ -107,8 +107,14 @@ def _meet(days: list[Day], place: Place) -> Day:
     return same if same is not None else Day(lo, hi, place)
 
 
-def link(ledger: Ledger, problems: Problems) -> None:
-    """Reports references to keys that no row has, and adds a stub row for each, so that nothing about it is concluded."""
+MoreKeys = Mapping[str, Callable[[], Iterable[str]]]  # table → the keys of rows that are not here
+
+
+def link(ledger: Ledger, problems: Problems, more: MoreKeys) -> None:
+    """Reports references to keys that no row has, and adds a stub row for each, so that nothing about it is concluded.
+
+    Whatever a row here refers to is here, if it is anywhere; ``more`` keys only serve to offer the nearest.
+    """
     keys = {
         name: {value for row in table.rows if isinstance(value := row[table.schema.key], str)}
         for name, table in ledger.tables.items()
@@ -130,7 +136,7 @@ def link(ledger: Ledger, problems: Problems) -> None:
                     if key in known or key == NONE:
                         continue
                     hints -= 1
-                    ordered = ordered or sorted(known)  # of two keys equally near always the same is offered
+                    ordered = ordered or sorted(known.union(*(more[target]() for target in targets if target in more)))  # of two keys equally near always the same is offered
                     hint = did_you_mean(key, ordered) if hints >= 0 else ""
                     message = f"“{'、'.join(targets)}”表里没有“{key}”{hint}"
                     problems.add(row.file, table.name, row.line, message, column=name, value=key, schema=column)

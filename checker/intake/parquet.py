@@ -38,14 +38,15 @@ def read_parquet(path: Path, file: str) -> list[Sheet]:
             while batch := cursor.fetchmany(_BATCH):
                 for record in batch:
                     number += 1
-                    yield number, [_cell(value) for value in record]
+                    yield number, [plain_cell(value) for value in record]
         except duckdb.Error:
             report(number + 1, "", "文件已损坏，以下各行没有读")
 
     return [Sheet(file, digest, path.stem, rows, header=header)]
 
 
-def _cell(value: Any) -> Raw:
+def plain_cell(value: Any) -> Raw:
+    """A value of a column as the other readers have it."""
     if isinstance(value, list):
         return tuple(value)
     if isinstance(value, Decimal):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
 from hegui.checker.intake.cells import NONE, Reader, Reading, reader_for
@@ -14,7 +14,7 @@ from hegui.checker.intake.text import as_text, fold, strip
 from hegui.checker.ledger import Row, Table
 from hegui.checker.values import Day, Place, Unknown, Value
 from hegui.kb.day import FOREVER, NEVER
-from hegui.kb.table import Column, Tables
+from hegui.kb.table import Column, Tables, TableSchema
 
 CHUNK = 4096  # rows read at a time, so that raw cells do not pile up
 
@@ -90,6 +90,29 @@ def _ties(column: Column) -> bool:
     return (column.required and column.type != "enum") or column.needed
 
 
+def must_columns(schema: TableSchema) -> set[str]:
+    """The columns without which a row hangs in the air."""
+    return {name for name, column in schema.columns.items() if name == schema.key or _ties(column)}
+
+
+def cell_readers(schema: TableSchema, names: Iterable[str], tables: Tables) -> dict[str, Reader]:
+    """How the cells of these columns are read."""
+    must = must_columns(schema)
+    readers = {name: reader_for(schema.columns[name], tables) for name in names}
+    return {name: _key_reader(read) if name in must else read for name, read in readers.items()}
+
+
+def odd_value(column: Column, reading: Odd, place: Place, cutoff: int) -> Value:
+    """The value of a cell whose reading is odd, at its place."""
+    if reading.kind == "kept":
+        return reading.value
+    if reading.kind == "between":
+        return Day(reading.lo, reading.hi, place, reading.text)
+    if reading.kind == "bad" and column.type != "date":
+        return Unknown(place)
+    return blank_cell(column, place, cutoff, said_unknown=reading.kind in ("bad", "unknown"))
+
+
 def _key_reader(read: Reader) -> Reader:
     """“无” is no key."""
 
@@ -112,13 +135,10 @@ class _Builder:
         self.problems = problems
         self.rows: list[Row] = []
         self.count = 0
-        self.readers: dict[str, Reader] = {name: reader_for(table.schema.columns[name], tables) for name in header.columns}
+        self.readers = cell_readers(table.schema, header.columns, tables)
         self.caches: dict[str, dict[Raw, Reading]] = {name: {} for name in header.columns}
         self.remarked: set[tuple[str, str]] = set()
-        # The columns without which a row hangs in the air.
-        self.must = {name for name, column in table.schema.columns.items() if name == table.schema.key or _ties(column)}
-        for name in self.must & self.readers.keys():
-            self.readers[name] = _key_reader(self.readers[name])
+        self.must = must_columns(table.schema)
 
     def add(self, chunk: Sequence[NumberedRow]) -> None:
         kept = [(line, self._even(line, row) if self.sheet.ragged else row) for line, row in chunk if self._is_data(line, row)]
@@ -272,15 +292,11 @@ class _Builder:
             if not (isinstance(value, str) and column.joinable and (column.name, value) in self.remarked):
                 self.remarked.add((column.name, value if isinstance(value, str) else ""))
                 self._report(column.name, place.row, raw, reading.message)
-            return value
-        if reading.kind == "between":
-            return Day(reading.lo, reading.hi, place, reading.text)
-        if reading.kind == "bad":
+        elif reading.kind == "bad":
             self._report(column.name, place.row, raw, reading.message)
-            return Unknown(place) if column.type != "date" else blank_cell(column, place, cutoff, said_unknown=True)
-        if column.name in self.must:
+        elif reading.kind != "between" and column.name in self.must:
             self._report(column.name, place.row, raw, f"“{column.name}”不能为空")
-        return blank_cell(column, place, cutoff, said_unknown=reading.kind == "unknown")
+        return odd_value(column, reading, place, cutoff)
 
     def _report(self, column: str, line: int, raw: Raw, message: str) -> None:
         schema = self.table.schema.columns[column]

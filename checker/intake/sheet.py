@@ -23,7 +23,7 @@ class Sheet:
     ``name`` is what the file calls it (sheet name, file stem, key). ``rows`` may raise Unreadable before its first row.
     ``header`` is given where the format has no header row (YAML, JSON, parquet); rows are then numbered as records from 1.
     ``several`` says that the file holds more than this one table, so that messages must name it; ``ragged`` that rows may be
-    of different widths (CSV).
+    of different widths (CSV). ``omitted``: data rows that the file has beside those handed over, known once ``rows`` is through.
     """
 
     file: str
@@ -33,6 +33,7 @@ class Sheet:
     header: Sequence[str] | None = None
     several: bool = False
     ragged: bool = False
+    omitted: int = 0
 
 
 class Unreadable(Exception):

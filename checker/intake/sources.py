@@ -37,6 +37,18 @@ def _parquet(path: Path, file: str) -> list[Sheet]:
     return read_parquet(path, file)
 
 
+def _duckdb(path: Path, file: str) -> list[Sheet]:
+    from hegui.checker.intake.database import read_duckdb
+
+    return read_duckdb(path, file)
+
+
+def _sqlite(path: Path, file: str) -> list[Sheet]:
+    from hegui.checker.intake.database import read_sqlite
+
+    return read_sqlite(path, file)
+
+
 OPENERS: dict[str, Opener] = {
     ".xlsx": _excel,
     ".xlsm": _excel,
@@ -46,8 +58,11 @@ OPENERS: dict[str, Opener] = {
     ".yml": _structured,
     ".json": _structured,
     ".parquet": _parquet,
+    ".duckdb": _duckdb,
+    ".sqlite": _sqlite,
+    ".sqlite3": _sqlite,
 }
-KINDS = ".xlsx .xls .csv .yaml .json .parquet"
+KINDS = ".xlsx .xls .csv .yaml .json .parquet .duckdb .sqlite"
 _LITTER = ("thumbs.db", "desktop.ini", "readme")  # how the names begin
 
 
