@@ -68,6 +68,7 @@ class RuleResult:
     incomplete: list[IncompleteTable] = field(default_factory=list)
     not_kept: list[NotKept] = field(default_factory=list)
     candidates: int = 0
+    beyond: tuple[int, int] = (0, 0)  # compliant, not applicable among subjects whose rows were left out
 
 
 class Decider:
@@ -140,14 +141,15 @@ class Decider:
         screen = Screen(store, SqlTests(law, self.rule_base.tables.tables))
         covered = self._covered(rule, ledger, screen, law)
         # A branch with a date of its own may touch somebody whom the rule's date does not.
-        reachable = bool(covered) or any(branch.model.time for branch in rule.branches)
+        more = ledger.beyond.subjects.get(rule.id, (0, 0)) if ledger.beyond else (0, 0)
+        reachable = bool(covered) or more[0] > 0 or any(branch.model.time for branch in rule.branches)
         if not reachable:  # nobody the norm could touch: a missing table decides nothing
             result.not_evaluated = [replace(entry, decides=False) for entry in missing]
         partly = self._incomplete(rule, variants, ledger)
         neighbourhoods = self._neighbourhoods(rule, variants, ledger, screen) if reachable and variants else {}
         result.candidates = len(neighbourhoods)
         open_subjects = self._findings(result, variants, neighbourhoods, ledger, law) if neighbourhoods else set()
-        self._count(result, ledger, covered, open_subjects, partly)
+        self._count(result, ledger, covered, open_subjects, partly, more)
         return result
 
     def _findings(
@@ -318,6 +320,7 @@ class Decider:
         covered: set[int],
         open_subjects: set[int],
         partly: frozenset[str],
+        more: tuple[int, int] = (0, 0),
     ) -> None:
         """Compliant and not applicable, per subject; neither is claimed where a table is missing or incomplete."""
         rule = result.rule
@@ -329,13 +332,18 @@ class Decider:
         scope = {atom.table for variant in rule.applies for atom in variant.query.atoms[1:]}
         if scope & partly:  # the row that would bring a subject under the norm may be the one that was not given
             in_scope, outside = in_scope | outside, set()
+            more = (sum(more), 0)
         result.outside = sorted(outside)
         if partly:
             for name in sorted({b for t in partly for b in base_tables(t) if b in ledger.tables and not ledger.tables[b].complete}):
-                if in_scope:
-                    result.incomplete.append(IncompleteTable(rule.id, name, len(in_scope)))
+                if in_scope or more[0]:
+                    result.incomplete.append(IncompleteTable(rule.id, name, len(in_scope) + more[0]))
+            more = (0, more[1])
         elif not any(entry.decides for entry in result.not_evaluated):
             result.compliant = sorted(in_scope - open_subjects)
+        else:
+            more = (0, more[1])
+        result.beyond = more
 
 
 def _nothing_to_look_at(result: RuleResult, ledger: Ledger) -> bool:

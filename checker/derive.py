@@ -84,6 +84,23 @@ def derive(ledger: Ledger, tables: Tables, registry: Registry | None = None) -> 
     ledger.tables.update(made)
 
 
+def find_persons(ledger: Ledger, tables: Tables) -> Edges:
+    """The persons of both sides, and nothing else of :func:`derive`. The ledger is changed: it is for this only."""
+    check_rows(ledger)
+    edges = Edges()
+
+    def made(name: str) -> Table:
+        return Table(name, tables[name], ledger.as_of)
+
+    if "人员" in ledger.tables:
+        add_kin(ledger, made("关系人"), edges)
+    if "任职投资" in ledger.tables:
+        add_ties(ledger, made("经营联系"), edges)
+    if "从业人员" in ledger.tables:
+        add_practitioners(ledger, made("执业人"), edges)
+    return edges
+
+
 def base_tables(table: str) -> tuple[str, ...]:
     """The ledger tables behind a table: itself, or what it is derived from."""
     return BASES.get(table, (table,))

@@ -10,6 +10,7 @@ from hegui.checker.identity.outcome import Decisions, Outcome
 from hegui.checker.values import Place, Unknown, Value
 
 if TYPE_CHECKING:
+    from hegui.checker.beyond import Beyond
     from hegui.kb.table import TableSchema
 
 
@@ -163,6 +164,7 @@ class Ledger:
     decisions: Decisions = field(default_factory=Decisions)  # what inspectors found out about persons
     decided: list[Outcome] = field(default_factory=list)
     given: Given = field(default_factory=Given)
+    beyond: Beyond | None = None  # set where rows that cannot matter were left out
 
     def rows(self, table: str) -> list[Row]:
         found = self.tables.get(table)

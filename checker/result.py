@@ -77,8 +77,8 @@ class Run:
         for result in self.results:
             for finding in result.findings:
                 counts[finding.outcome] += 1
-            counts["compliant"] += len(result.compliant)
-            counts["not_applicable"] += len(result.outside)
+            counts["compliant"] += len(result.compliant) + result.beyond[0]
+            counts["not_applicable"] += len(result.outside) + result.beyond[1]
         counts["incomplete"] = sum(entry.subjects for entry in self.incomplete)
         return counts
 

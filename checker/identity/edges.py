@@ -87,8 +87,9 @@ class Edges:
     def write(self, ledger: Ledger, table: Table) -> None:
         """One row for every pair that is, or may be, one person; names left out for their number are noted in the ledger."""
         lefts, rights = list(self.left.values()), list(self.right.values())
-        bearers = Counter(form for m in rights for form in {plain(name) for name in m.names})
-        matches = match(lefts, rights, frozenset(i for i, m in enumerate(lefts) if m.node in self.loosely))
+        known = ledger.beyond.known if ledger.beyond else None
+        bearers = known.bearers if known else Counter(form for m in rights for form in {plain(name) for name in m.names})
+        matches = match(lefts, rights, frozenset(i for i, m in enumerate(lefts) if m.node in self.loosely), known)
         decided = Applied(ledger.decisions, self.places, self.left, self.right)
         for number, someone in enumerate(lefts):
             if someone.node in self.right:

@@ -8,10 +8,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from hegui.checker.identity.candidates import Pair, same_names, similar_names
 from hegui.checker.identity.evidence import Evidence, Mention, weigh
 from hegui.checker.identity.frequency import Frequencies
+
+if TYPE_CHECKING:
+    from hegui.checker.beyond import Known
 
 FEW = 5  # people with a merely similar name and nothing else in common that one person may be held against
 
@@ -34,11 +38,13 @@ class Matches:
     crowds: list[Crowd] = field(default_factory=list)
 
 
-def match(lefts: Sequence[Mention], rights: Sequence[Mention], loosely: frozenset[int] | None = None) -> Matches:
+def match(
+    lefts: Sequence[Mention], rights: Sequence[Mention], loosely: frozenset[int] | None = None, known: Known | None = None
+) -> Matches:
     """All pairs of different nodes whose names meet and that nothing separates. ``loosely``: the lefts for whom similar names count
-    too (None: all)."""
+    too (None: all). ``known`` is what more persons than these say of names: who is in a crowd is then said there, not found here."""
     named = {m.node: m.name for m in (*rights, *lefts)}
-    frequencies = Frequencies.of(named.values())
+    frequencies = known.frequencies if known else Frequencies.of(named.values())
     found = Matches()
     for pair in same_names(lefts, rights):
         _add(found, pair, lefts, rights, frequencies)
@@ -55,9 +61,9 @@ def match(lefts: Sequence[Mention], rights: Sequence[Mention], loosely: frozense
         else:
             bare[pair.left, pair.how].append((pair, evidence))
     for (left, how), members in bare.items():
-        if len(members) <= FEW:
+        if (lefts[left].node, how) not in known.crowds if known else len(members) <= FEW:
             found.pairs[left] += members
-        else:
+        elif known is None:
             found.crowds.append(Crowd(left, members[0][0].name, how, len(members)))
     return found
 

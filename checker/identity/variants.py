@@ -39,3 +39,8 @@ def simplified(name: str) -> tuple[str, ...]:
     forms = ["".join(chosen) for chosen, _ in zip(product(*choices), range(MOST), strict=False)]
     full = "".join(table.get(character, (character,))[0] for character in name)
     return tuple(dict.fromkeys((name, *forms, full)))
+
+
+def stands_alone(character: str) -> bool:
+    """Whether a character has no other simplified form."""
+    return character not in _table()

@@ -1,0 +1,350 @@
+"""A ledger of large tables reduced to the rows that can matter, the rest counted: the same report as from the whole, to the byte.
+
+Order of work: the small tables are read; the large ones are loaded and typed in SQL; rows that stand out are kept (:mod:`irregular`);
+the companies that any rule can reach follow from the plans (:mod:`coverage`); whoever may be one of the persons tied to these is
+found by number and by name (:mod:`people`, :mod:`alike`). What is kept, with everything it hangs together with, goes through the
+ordinary intake. Beyond these rows only counts are left: who bears a name, and how many subjects a norm covers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hegui.checker.beyond import Beyond, Known
+from hegui.checker.bulk.alike import count_similar, find_similar, pair_up
+from hegui.checker.bulk.cells import type_cells
+from hegui.checker.bulk.coverage import CODE, COMPANIES, KIN, LARGE, OF_ONE_OFFICER, OFFICER, OFFICERS, TIES, narrowings, uncovered
+from hegui.checker.bulk.irregular import HOLDER, NAME, Large, close, keep_irregular
+from hegui.checker.bulk.people import collect, gather
+from hegui.checker.bulk.raw import RawTable, TooOdd, load, load_database
+from hegui.checker.bulk.work import Work
+from hegui.checker.decide import Decider
+from hegui.checker.derive import BASES, find_persons
+from hegui.checker.identity.edges import HOW_SAID, Edges
+from hegui.checker.identity.frequency import Frequencies
+from hegui.checker.identity.outcome import Decisions
+from hegui.checker.intake.assemble import Assembly, assemble
+from hegui.checker.intake.database import duckdb_tables, open_duckdb, quoted
+from hegui.checker.intake.names import table_named
+from hegui.checker.intake.problems import Problems
+from hegui.checker.intake.sheet import NumberedRow, Sheet, Unreadable
+from hegui.checker.intake.sources import Source, find_sources, open_sources
+from hegui.checker.ledger import Ledger, LeftOut
+from hegui.checker.screen import Screen
+from hegui.checker.sqltests import SqlTests, alias
+from hegui.checker.store import Store, load_calendar
+from hegui.kb.rule import Rule
+
+if TYPE_CHECKING:
+    from hegui.kb.rulebase import RuleBase
+
+LEAST = 24 << 20  # bytes: a smaller file is read the ordinary way
+Say = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class Plan:
+    """Which files are large tables, and the sheets of everything else."""
+
+    large: dict[str, tuple[Source, str]]  # table → file, and the table's name in it
+    sheets: list[Sheet]
+    problems: list[Problems] = field(default_factory=list)
+
+
+class NotReducible(Exception):
+    """The ledger has to be decided whole; the message says why, in Chinese."""
+
+
+def read_reduced(
+    inputs: Sequence[Path],
+    decider: Decider,
+    as_of: int,
+    rules: Sequence[Rule],
+    decisions: Decisions,
+    *,
+    least: int = LEAST,
+    say: Say = lambda _: None,
+) -> Ledger | None:
+    """The reduced ledger; None when no file is large. Raises NotReducible, and IntakeError as the ordinary intake does."""
+    rule_base = decider.rule_base
+    problems = Problems()
+    sources = find_sources(inputs, problems)
+    large = _large_files(sources, rule_base, least)
+    if not large:
+        return None
+    taken = {source for source, _ in large.values()}
+    sheets = open_sources([source for source in sources if source not in taken], problems)
+    for source in taken:
+        if source.path.suffix.lower() == ".duckdb":
+            sheets += [sheet for sheet in open_sources([source], problems) if table_named(sheet.name, rule_base.tables) not in large]
+    doubled = {name for sheet in sheets if (name := table_named(sheet.name, rule_base.tables)) in large}
+    if doubled:
+        raise NotReducible(f"“{'、'.join(sorted(doubled))}”分在几个文件里")
+    work = Work()
+    try:
+        return _Reduction(work, decider, as_of, rules, decisions, say).run(large, sheets, problems)
+    except (TooOdd, Unreadable) as error:
+        raise NotReducible(str(error)) from error
+    finally:
+        work.close()
+
+
+def _large_files(sources: Sequence[Source], rule_base: RuleBase, least: int) -> dict[str, tuple[Source, str]]:
+    found: dict[str, list[tuple[Source, str]]] = {}
+    for source in sources:
+        kind = source.path.suffix.lower()
+        if kind not in (".csv", ".parquet", ".duckdb") or source.path.stat().st_size < least:
+            continue
+        names = [source.path.stem]
+        if kind == ".duckdb":
+            try:
+                with open_duckdb(source.path) as connection:
+                    names = list(duckdb_tables(connection))
+            except Unreadable:
+                continue
+        for name in names:
+            table = table_named(name, rule_base.tables)
+            if table in LARGE:
+                found.setdefault(table, []).append((source, name))
+    return {table: places[0] for table, places in found.items() if len(places) == 1}
+
+
+class _Reduction:
+    def __init__(self, work: Work, decider: Decider, as_of: int, rules: Sequence[Rule], decisions: Decisions, say: Say) -> None:
+        self.work = work
+        self.decider = decider
+        self.rule_base = decider.rule_base
+        self.tables = decider.rule_base.tables
+        self.as_of = as_of
+        self.rules = rules
+        self.decisions = decisions
+        self.say = say
+
+    def run(self, files: Mapping[str, tuple[Source, str]], sheets: Sequence[Sheet], problems: Problems) -> Ledger:
+        about = Assembly(self.tables, self.as_of, Problems())
+        about.begin(sheets)
+        self.as_of = about.scope.as_of
+        given = frozenset({*files, *(n for s in sheets if (n := table_named(s.name, self.tables)) is not None)})
+        given |= {name for name, bases in BASES.items() if not bases or bases[0] in given}
+        self._check(given)
+        self.say("装入大表")
+        raw = {}
+        for number, table in enumerate(t for t in LARGE if t in files):
+            source, name = files[table]
+            renames = about.renames.get(table, {})
+            if source.path.suffix.lower() == ".duckdb":
+                raw[table] = load_database(self.work, source, f"raw{number}", self.tables[table], renames, name)
+            else:
+                raw[table] = load(self.work, source, f"raw{number}", self.tables[table], renames)
+        large = Large(self.work, raw)
+        for table, one in raw.items():
+            type_cells(one, large.typed[table], self.tables[table], self.tables, about.scope.cutoff(table))
+        self.say("找出有问题的行")
+        small = self._assemble([*sheets, *(_only_head(one) for one in raw.values())], Problems())
+        keep_irregular(large, self.tables, small, self.decisions)
+        first = self._assemble([*sheets, *(one.sheet(large.kept[table]) for table, one in raw.items())], Problems())
+        edges = find_persons(first, self.tables)
+        self.say("认人")
+        self._companies(large, small, given)
+        collect(large, edges)
+        gather(self.work)
+        find_similar(self.work)
+        count_similar(self.work)
+        self._relevant(large, edges)
+        pair_up(self.work)
+        self._keep_pairs(large, first)
+        close(large, small)
+        self.say("读出相关的行")
+        keys = {table: self._keys(large, table) for table in raw if self.tables[table].key}
+        ledger = assemble([*sheets, *(one.sheet(large.kept[table]) for table, one in raw.items())], self.tables, about.scope.as_of, problems, keys)
+        ledger.left_out = list(self._left_out(large, edges))
+        ledger.beyond = Beyond(self._known(), dict(self._subjects(large, given)), self._rows(large))
+        return ledger
+
+    def _check(self, given: frozenset[str]) -> None:
+        for rule in self.rules:
+            if reason := uncovered(rule, given):
+                raise NotReducible(f"规则{rule.id}：{reason}")
+            if rule.model.subject == OFFICERS:
+                tests = SqlTests(self.decider.law(rule, self.as_of), self.tables.tables)
+                for variant in rule.applies:
+                    tests.table_of.update({atom.index: atom.table for atom in variant.query.atoms})
+                    if variant.tables <= OF_ONE_OFFICER and not tests.exact(variant.query):
+                        raise NotReducible(f"规则{rule.id}：适用范围不能由查询确定")
+
+    def _assemble(self, sheets: Sequence[Sheet], problems: Problems) -> Ledger:
+        return assemble(sheets, self.tables, self.as_of, problems)
+
+    def _companies(self, large: Large, small: Ledger, given: frozenset[str]) -> None:
+        """Fills ``reach(v)``: the companies whose ties any rule can reach, and the companies through which these are held."""
+        work = self.work
+        load_calendar(work.connection, self.rule_base.registry.calendar)
+        few = {name for name in small.tables if name not in large}
+        threads = work.one("select current_setting('threads')")
+        store = Store(small, few, work.connection)
+        work.run(f"set threads = {threads}")
+        names = {**store.names, **{table: large.typed[table] for table in large.raw}}
+        work.run("create or replace table wanted (v varchar)")
+        for rule in self.rules:
+            tests = SqlTests(self.decider.law(rule, self.as_of), self.tables.tables)
+            for narrowing in narrowings(rule, given):
+                atoms = [(atom, column) for atom, column in narrowing.atoms if atom.table in names]
+                if not atoms:
+                    work.run("insert into wanted select v from named_companies")
+                    continue
+                tests.table_of.update(narrowing.table_of)
+                first, code = atoms[0]
+                chosen = f"{alias(first.index)}.{quoted(code)}"
+                where = [f"{chosen} = {alias(atom.index)}.{quoted(column)}" for atom, column in atoms[1:]]
+                where += [f"coalesce({tests.sql(test)}, true)" for test in narrowing.tests]
+                tables = ", ".join(f"{names[atom.table]} {alias(atom.index)}" for atom, _ in atoms)
+                work.run(f"insert into wanted select distinct {chosen} from {tables} where {' and '.join(where) or 'true'}")
+        self._doubtful_companies(large, small)
+        self._holdings(large, small)
+        work.run(
+            "create or replace table reach as with recursive up(v) as (select v from wanted where v is not null union "
+            "select h.holder from holdings h join up on h.company = up.v) select distinct v from up"
+        )
+
+    def _doubtful_companies(self, large: Large, small: Ledger) -> None:
+        """Companies of which the table does not say all: merged rows, rows with a problem, and those it does not have."""
+        code = quoted(CODE)
+        known = [value for row in small.rows(COMPANIES) if isinstance(value := row[CODE], str)]
+        if known:
+            self.work.run("insert into wanted select unnest(?::varchar[])", [known])
+        if COMPANIES in large:
+            self.work.run(f"insert into wanted select {code} from {large.typed[COMPANIES]} where rid in (select rid from {large.kept[COMPANIES]})")
+        if TIES in large and (COMPANIES in large or COMPANIES in small.tables):
+            had = f"select {code} from {large.typed[COMPANIES]} where {code} is not null" if COMPANIES in large else "select v from wanted where v is not null"
+            ties = large.typed[TIES]
+            for column in (code, quoted(HOLDER)):
+                self.work.run(f"insert into wanted select distinct {column} from {ties} where {column} not in ({had})")
+
+    def _holdings(self, large: Large, small: Ledger) -> None:
+        rows = [
+            (holder, company)
+            for row in small.rows(TIES)
+            if isinstance(holder := row[HOLDER], str) and isinstance(company := row[CODE], str)
+        ]
+        self.work.fill("holdings", "holder VARCHAR, company VARCHAR", rows)
+        if TIES in large:
+            self.work.run(
+                f"insert into holdings select {quoted(HOLDER)}, {quoted(CODE)} from {large.typed[TIES]} "
+                f"where {quoted(HOLDER)} is not null and {quoted(CODE)} is not null and {quoted(NAME)} is null"
+            )
+
+    def _relevant(self, large: Large, edges: Edges) -> None:
+        """Fills ``relevant(node)``: the persons of the registers tied to a company within reach."""
+        found = [
+            (node, company)
+            for node, row, _ in edges.places
+            if row.table.name == TIES and node in edges.right and isinstance(company := row[CODE], str)
+        ]
+        self.work.fill("found_ties", "node VARCHAR, company VARCHAR", found)
+        parts = ["select node from found_ties where company in (select v from reach)"]
+        if TIES in large:
+            parts.append(
+                f"select s.node from sides s join {large.typed[TIES]} t on t.rid = s.rid where s.side = 'R' and s.tbl = '{TIES}' "
+                f"and t.{quoted(CODE)} in (select v from reach)"
+            )
+        self.work.run(f"create or replace table relevant as {' union '.join(parts)}")
+
+    def _keep_pairs(self, large: Large, first: Ledger) -> None:
+        for table in (OFFICERS, KIN):
+            large.keep(table, f"select rid from sides where side = 'L' and tbl = '{table}' and node in (select node from pairs)")
+        if TIES not in large:
+            return
+        large.keep(TIES, f"select rid from sides where side = 'R' and tbl = '{TIES}' and node in (select other from pairs)")
+        typed, code, holder = large.typed[TIES], quoted(CODE), quoted(HOLDER)
+        begin = f"select t.{code} as v from {typed} t join {large.kept[TIES]} k on t.rid = k.rid where t.{code} is not null"
+        known = {value for row in first.rows(TIES) if isinstance(value := row[CODE], str)}
+        self.work.fill("begin", "v VARCHAR", ((value,) for value in sorted(known)))
+        self.work.run(
+            f"create or replace table below as with recursive down(v) as (select v from ({begin} union select v from begin) union "
+            "select h.company from holdings h join down on h.holder = down.v) select distinct v from down"
+        )
+        large.keep(TIES, f"select rid from {typed} where {holder} in (select v from below)")
+
+    def _keys(self, large: Large, table: str) -> Callable[[], Iterable[str]]:
+        key = self.tables[table].key
+        assert key is not None
+        column = quoted(key)
+        return lambda: large.work.column(f"select distinct {column} from {large.typed[table]} where {column} is not null")
+
+    def _left_out(self, large: Large, edges: Edges) -> Iterator[LeftOut]:
+        for node, how, count, name, table, rid in self.work.rows(
+            "select c.node, c.how, c.count, c.name, l.tbl, l.rid from crowds c join l using (node)"
+        ):
+            if table in large and not (node in edges.left and edges.origin[node].line == rid):
+                file = large.raw[table].file
+            else:
+                file = edges.origin[node].file
+            yield LeftOut(file, rid, table, name, HOW_SAID[how], count)
+
+    def _known(self) -> Known:
+        work = self.work
+        crowds = frozenset(work.rows("select node, how from crowds"))
+        names = (
+            "select coalesce(l.name, case when l.node is null then r.name end) as norm from l full join r on l.node = r.node"
+        )
+        counted = f"select n.counted, count(*) as n from ({names}) join norms n using (norm) where counted <> '' group by 1"
+        total = work.one(f"select coalesce(sum(n), 0)::bigint from ({counted})")
+        met = "select norm from ln where node in (select node from pairs) union select norm from rn where node in (select other from pairs) union select norm from found"
+        counts = work.rows(f"select counted, n from ({counted}) where counted in (select counted from norms join ({met}) using (norm))")
+        bearers = work.rows(
+            "select n.plain, count(distinct rn.node) from rn join norms n using (norm) "
+            f"where n.plain in (select plain from norms join ({met}) using (norm)) group by 1"
+        )
+        from collections import Counter
+
+        return Known(Frequencies(Counter(dict(counts)), total), crowds, Counter(dict(bearers)))
+
+    def _subjects(self, large: Large, given: frozenset[str]) -> Iterator[tuple[str, tuple[int, int]]]:
+        if OFFICERS not in large:
+            return
+        work = self.work
+        work.run(f"create or replace table others as select * from {large.left(OFFICERS)}")
+        start, end = quoted("任职日期"), quoted("离职日期")
+        low, high = (lambda c: c[:-1] + '_lo"'), (lambda c: c[:-1] + '_hi"')
+        begun, left = quoted("起始日期"), quoted("终止日期")
+        work.run(
+            f"create or replace table service as select rid, {quoted(OFFICER)}, {quoted('人员类别')}, {quoted('执法岗位')}, {low(start)} as {low(begun)}, "
+            f"{high(start)} as {high(begun)}, {low(end)} as {low(left)}, {high(end)} as {high(left)} from others where {low(start)} < {high(end)}"
+        )
+        total = work.one("select count(*) from others")
+        store = _Others(work)
+        for rule in self.rules:
+            if rule.model.subject == OFFICERS:
+                screen = Screen(store, SqlTests(self.decider.law(rule, self.as_of), self.tables.tables))  # type: ignore[arg-type]
+                covered = len(screen.count_applies([v.query for v in rule.applies if v.tables <= given and v.tables <= OF_ONE_OFFICER]))
+                yield rule.id, (covered, total - covered)
+
+    def _rows(self, large: Large) -> dict[str, int]:
+        return {table: self.work.one(f"select count(*) from {large.left(table)}") for table in large.raw}
+
+
+class _Others:
+    """The officers whose rows are left out, as a store for the screen."""
+
+    names = {OFFICERS: "others", "任职期间": "service"}
+
+    def __init__(self, work: Work) -> None:
+        self.work = work
+
+    def subjects(self, sql: str) -> set[int]:
+        return set(self.work.column(sql))
+
+
+def _only_head(raw: RawTable) -> Sheet:
+    """What the table cannot hold, and the rows that are always handed over."""
+    sheet = raw.sheet("(select -1 as rid where false)")
+    inner = sheet.rows
+
+    def rows(score: object, report: object) -> Iterator[NumberedRow]:
+        yield from inner(score, report)  # type: ignore[arg-type]
+
+    sheet.rows = rows
+    return sheet
