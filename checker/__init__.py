@@ -5,7 +5,7 @@ intake (files → tables) → derive (kin, identity, ties) → screen and decide
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,20 +25,55 @@ def check(
     only: Sequence[str] = (),
     decisions: Decisions | None = None,
     progress: Progress | None = None,
+    whole: bool = False,
+    say: Callable[[str], None] = lambda _: None,
 ) -> Run:
     """Reads the inputs and decides the rules (all, or those matching a glob of ``only``) as of a date (ordinal).
 
-    ``decisions`` are what inspectors found out about who is who.
+    ``decisions`` are what inspectors found out about who is who. Large tables are reduced to the rows that can matter
+    (:mod:`hegui.checker.bulk`; the report is the same), unless ``whole`` is set or that would not be sound, which is said (``say``).
 
     Raises ``IntakeError`` when nothing could be read.
     """
     from hegui.checker.decide import Decider
     from hegui.checker.intake import read_ledger
 
-    ledger = read_ledger(inputs, rule_base.tables, as_of)
+    decider = Decider(rule_base)
+    ledger = None if whole else _reduced(inputs, decider, as_of, only, decisions, progress, say)
+    if ledger is None:
+        ledger = read_ledger(inputs, rule_base.tables, as_of)
     if decisions is not None:
         ledger.decisions = decisions
-    return check_ledger(ledger, Decider(rule_base), only=only, progress=progress)
+    return check_ledger(ledger, decider, only=only, progress=progress)
+
+
+def _reduced(
+    inputs: Sequence[Path],
+    decider: Decider,
+    as_of: int,
+    only: Sequence[str],
+    decisions: Decisions | None,
+    progress: Progress | None,
+    say: Callable[[str], None],
+) -> Ledger | None:
+    """The reduced ledger of large tables; None where there are none, or where it would not be sound."""
+    from hegui.checker.bulk import has_large
+
+    if not has_large(inputs):
+        return None
+    from hegui.checker.bulk.reduce import NotReducible, read_reduced
+    from hegui.checker.identity.outcome import Decisions as Empty
+    from hegui.checker.result import selected
+
+    def stage(what: str, done: int, total: int) -> None:
+        if progress:
+            progress(what, done, total)
+
+    try:
+        return read_reduced(inputs, decider, as_of, selected(decider.rule_base, only), decisions or Empty(), stage=stage)
+    except NotReducible as reason:
+        say(f"大表没有精简，按整表核查，要多用时间和内存：{reason}")
+        return None
 
 
 def check_ledger(ledger: Ledger, decider: Decider, *, only: Sequence[str] = (), progress: Progress | None = None) -> Run:

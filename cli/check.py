@@ -69,6 +69,7 @@ def check(
     ] = None,
     require_audit: RequireAudit = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="不显示进度和提示。")] = False,
+    whole: Annotated[bool, typer.Option("--whole", help="大台账也整表核查，不先精简（结论相同，慢得多）。")] = False,
     rules: RulesDirs = None,
     regulations: RegulationsDirs = None,
 ) -> int:
@@ -98,7 +99,7 @@ def check(
     chosen = check_only(only, rule_base)
     if unit is not None:
         chosen = rules_of(unit, chosen, rule_base, load_duties(rule_base, rules or ()))
-    run = _run(inputs, rule_base, date, chosen, decided, quiet=quiet)
+    run = _run(inputs, rule_base, date, chosen, decided, quiet=quiet, whole=whole or all_)
     from hegui.checker.report.finish import Wanted, finished
     from hegui.checker.report.verdict import exit_code
     from hegui.checker.trust.receipt import Used
@@ -115,9 +116,13 @@ def check(
     return code
 
 
-def _run(inputs: list[Path], rule_base: object, date: int, only: list[str], decided: object, *, quiet: bool) -> Run:
+def _run(inputs: list[Path], rule_base: object, date: int, only: list[str], decided: object, *, quiet: bool, whole: bool) -> Run:
     from hegui.checker import check as evaluate
     from hegui.cli.progress import progress
 
+    def say(text: str) -> None:
+        if not quiet:
+            typer.echo(text, err=True)
+
     with intake_errors(), progress(quiet=quiet) as report:
-        return evaluate(inputs, rule_base, date, only=only, decisions=decided, progress=report)  # type: ignore[arg-type]
+        return evaluate(inputs, rule_base, date, only=only, decisions=decided, progress=report, whole=whole, say=say)  # type: ignore[arg-type]

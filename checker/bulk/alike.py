@@ -178,7 +178,7 @@ def count_similar(work: Work) -> None:
         "where l.loosely and l.names = 1 and (l.whole or not l.basic) group by all"
     )
     _rich(work)
-    rich = f"select node, how, count(*) as count from rich where not supported group by all"
+    rich = "select node, how, count(*) as count from rich where not supported group by all"
     work.run(
         "create or replace table crowds as select node, how, sum(count)::bigint as count, any_value(name) as name from "
         f"({plain_left} union all {plain_right} union all {rich}) join (select node, name from l) using (node) group by all having sum(count) > {FEW}"

@@ -140,7 +140,7 @@ def _dangling(large: Large, tables: Tables, small: Ledger) -> None:
 
 def _persons(large: Large, small: Ledger) -> None:
     """One number with several names, or two officers under one number."""
-    whole = f"{{0}} is not null and not contains({{0}}, '*')"
+    whole = "{0} is not null and not contains({0}, '*')"
     parts = [
         f"select {quoted(number)} as number, {quoted(name)} as name, {int(table == OFFICERS)} as officer from {large.typed[table]} "
         f"where {whole.format(quoted(number))}"

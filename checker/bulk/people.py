@@ -82,7 +82,7 @@ def _normalise(work: Work) -> None:
     addresses = work.column("select distinct address from raw_sides where not regexp_full_match(address, '[\\x{4e00}-\\x{9fa5}0-9A-Za-z]*')")
     work.fill("addresses", "address VARCHAR, level VARCHAR", ((address, normalise(address)) for address in addresses))
     work.run(
-        f"create or replace table sides as select side, node, coalesce(s.norm, r.name) as norm, number, known, sex, phone, "
+        "create or replace table sides as select side, node, coalesce(s.norm, r.name) as norm, number, known, sex, phone, "
         "coalesce(a.level, r.address) as address, place, tbl, rid, loosely from raw_sides r "
         "left join spelt s using (name) left join addresses a using (address)"
     )

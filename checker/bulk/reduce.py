@@ -8,18 +8,19 @@ ordinary intake. Beyond these rows only counts are left: who bears a name, and h
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hegui.checker.beyond import Beyond, Known
+from hegui.checker.bulk import KINDS, LEAST
 from hegui.checker.bulk.alike import count_similar, find_similar, pair_up
 from hegui.checker.bulk.cells import type_cells
 from hegui.checker.bulk.coverage import CODE, COMPANIES, KIN, LARGE, OF_ONE_OFFICER, OFFICER, OFFICERS, TIES, narrowings, uncovered
 from hegui.checker.bulk.irregular import HOLDER, NAME, Large, close, keep_irregular
 from hegui.checker.bulk.people import collect, gather
-from hegui.checker.bulk.raw import RawTable, TooOdd, load, load_database
+from hegui.checker.bulk.raw import TooOdd, load, load_database
 from hegui.checker.bulk.work import Work
 from hegui.checker.decide import Decider
 from hegui.checker.derive import BASES, find_persons
@@ -30,7 +31,7 @@ from hegui.checker.intake.assemble import Assembly, assemble
 from hegui.checker.intake.database import duckdb_tables, open_duckdb, quoted
 from hegui.checker.intake.names import table_named
 from hegui.checker.intake.problems import Problems
-from hegui.checker.intake.sheet import NumberedRow, Sheet, Unreadable
+from hegui.checker.intake.sheet import Sheet, Unreadable
 from hegui.checker.intake.sources import Source, find_sources, open_sources
 from hegui.checker.ledger import Ledger, LeftOut
 from hegui.checker.screen import Screen
@@ -41,17 +42,9 @@ from hegui.kb.rule import Rule
 if TYPE_CHECKING:
     from hegui.kb.rulebase import RuleBase
 
-LEAST = 24 << 20  # bytes: a smaller file is read the ordinary way
-Say = Callable[[str], None]
-
-
-@dataclass(slots=True)
-class Plan:
-    """Which files are large tables, and the sheets of everything else."""
-
-    large: dict[str, tuple[Source, str]]  # table → file, and the table's name in it
-    sheets: list[Sheet]
-    problems: list[Problems] = field(default_factory=list)
+Stage = Callable[[str, int, int], None]  # what is being done, how much of it is done, of how much
+NOTHING = "(select -1 as rid where false)"
+STAGES = ("装入大表", "找出有问题的行", "找有关的企业和人", "读出有关的行")
 
 
 class NotReducible(Exception):
@@ -66,7 +59,7 @@ def read_reduced(
     decisions: Decisions,
     *,
     least: int = LEAST,
-    say: Say = lambda _: None,
+    stage: Stage = lambda *_: None,
 ) -> Ledger | None:
     """The reduced ledger; None when no file is large. Raises NotReducible, and IntakeError as the ordinary intake does."""
     rule_base = decider.rule_base
@@ -85,7 +78,7 @@ def read_reduced(
         raise NotReducible(f"“{'、'.join(sorted(doubled))}”分在几个文件里")
     work = Work()
     try:
-        return _Reduction(work, decider, as_of, rules, decisions, say).run(large, sheets, problems)
+        return _Reduction(work, decider, as_of, rules, decisions, stage).run(large, sheets, problems)
     except (TooOdd, Unreadable) as error:
         raise NotReducible(str(error)) from error
     finally:
@@ -96,7 +89,7 @@ def _large_files(sources: Sequence[Source], rule_base: RuleBase, least: int) -> 
     found: dict[str, list[tuple[Source, str]]] = {}
     for source in sources:
         kind = source.path.suffix.lower()
-        if kind not in (".csv", ".parquet", ".duckdb") or source.path.stat().st_size < least:
+        if kind not in KINDS or source.path.stat().st_size < least:
             continue
         names = [source.path.stem]
         if kind == ".duckdb":
@@ -113,7 +106,7 @@ def _large_files(sources: Sequence[Source], rule_base: RuleBase, least: int) -> 
 
 
 class _Reduction:
-    def __init__(self, work: Work, decider: Decider, as_of: int, rules: Sequence[Rule], decisions: Decisions, say: Say) -> None:
+    def __init__(self, work: Work, decider: Decider, as_of: int, rules: Sequence[Rule], decisions: Decisions, stage: Stage) -> None:
         self.work = work
         self.decider = decider
         self.rule_base = decider.rule_base
@@ -121,7 +114,7 @@ class _Reduction:
         self.as_of = as_of
         self.rules = rules
         self.decisions = decisions
-        self.say = say
+        self.stage = stage
 
     def run(self, files: Mapping[str, tuple[Source, str]], sheets: Sequence[Sheet], problems: Problems) -> Ledger:
         about = Assembly(self.tables, self.as_of, Problems())
@@ -130,7 +123,7 @@ class _Reduction:
         given = frozenset({*files, *(n for s in sheets if (n := table_named(s.name, self.tables)) is not None)})
         given |= {name for name, bases in BASES.items() if not bases or bases[0] in given}
         self._check(given)
-        self.say("装入大表")
+        self.stage(STAGES[0], 0, len(STAGES))
         raw = {}
         for number, table in enumerate(t for t in LARGE if t in files):
             source, name = files[table]
@@ -142,12 +135,12 @@ class _Reduction:
         large = Large(self.work, raw)
         for table, one in raw.items():
             type_cells(one, large.typed[table], self.tables[table], self.tables, about.scope.cutoff(table))
-        self.say("找出有问题的行")
-        small = self._assemble([*sheets, *(_only_head(one) for one in raw.values())], Problems())
+        self.stage(STAGES[1], 1, len(STAGES))
+        small = self._assemble([*sheets, *(one.sheet(NOTHING) for one in raw.values())], Problems())
         keep_irregular(large, self.tables, small, self.decisions)
         first = self._assemble([*sheets, *(one.sheet(large.kept[table]) for table, one in raw.items())], Problems())
         edges = find_persons(first, self.tables)
-        self.say("认人")
+        self.stage(STAGES[2], 2, len(STAGES))
         self._companies(large, small, given)
         collect(large, edges)
         gather(self.work)
@@ -157,7 +150,7 @@ class _Reduction:
         pair_up(self.work)
         self._keep_pairs(large, first)
         close(large, small)
-        self.say("读出相关的行")
+        self.stage(STAGES[3], 3, len(STAGES))
         keys = {table: self._keys(large, table) for table in raw if self.tables[table].key}
         ledger = assemble([*sheets, *(one.sheet(large.kept[table]) for table, one in raw.items())], self.tables, about.scope.as_of, problems, keys)
         ledger.left_out = list(self._left_out(large, edges))
@@ -298,8 +291,6 @@ class _Reduction:
             "select n.plain, count(distinct rn.node) from rn join norms n using (norm) "
             f"where n.plain in (select plain from norms join ({met}) using (norm)) group by 1"
         )
-        from collections import Counter
-
         return Known(Frequencies(Counter(dict(counts)), total), crowds, Counter(dict(bearers)))
 
     def _subjects(self, large: Large, given: frozenset[str]) -> Iterator[tuple[str, tuple[int, int]]]:
@@ -336,15 +327,3 @@ class _Others:
 
     def subjects(self, sql: str) -> set[int]:
         return set(self.work.column(sql))
-
-
-def _only_head(raw: RawTable) -> Sheet:
-    """What the table cannot hold, and the rows that are always handed over."""
-    sheet = raw.sheet("(select -1 as rid where false)")
-    inner = sheet.rows
-
-    def rows(score: object, report: object) -> Iterator[NumberedRow]:
-        yield from inner(score, report)  # type: ignore[arg-type]
-
-    sheet.rows = rows
-    return sheet
