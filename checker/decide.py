@@ -71,6 +71,23 @@ class RuleResult:
     beyond: tuple[int, int] = (0, 0)  # compliant, not applicable among subjects whose rows were left out
 
 
+@dataclass(slots=True)
+class Job:
+    """A rule that was screened: its candidates with their neighbourhoods, still to be decided."""
+
+    result: RuleResult
+    variants: tuple[tuple[int, int], ...] = ()
+    neighbourhoods: dict[int, set[tuple[str, int]]] = field(default_factory=dict)
+    covered: set[int] = field(default_factory=set)
+    partly: frozenset[str] = frozenset()
+    more: tuple[int, int] = (0, 0)
+    screened: bool = False  # there is something to look at
+
+
+Decided = tuple[list[Finding], set[int]]  # findings, and the subjects left open only by an incomplete table
+Spread = Callable[["Decider", Ledger, Sequence[Job]], Sequence[Decided]]
+
+
 class Decider:
     """Holds the compiled engines of one rule base; every run of it may use another ledger and date."""
 
@@ -85,21 +102,53 @@ class Decider:
         load_calendar(connection, self.rule_base.registry.calendar)
         return connection
 
-    def run(self, ledger: Ledger, rules: Sequence[Rule], progress: Progress | None = None, *, screened: bool = True) -> list[RuleResult]:
-        """Decides the rules in order. ``screened=False`` decides all subjects on the whole ledger: fast for a dozen rows, hopeless for more."""
+    def run(
+        self,
+        ledger: Ledger,
+        rules: Sequence[Rule],
+        progress: Progress | None = None,
+        *,
+        screened: bool = True,
+        spread: Spread | None = None,
+    ) -> list[RuleResult]:
+        """Decides the rules in order. ``screened=False`` decides all subjects on the whole ledger: fast for a dozen rows, hopeless for more.
+
+        ``spread`` decides the candidates somewhere else (other processes, other machines); the results do not depend on it.
+        """
         self.names.clear()
         prepared = [(rule, *self._available(rule, ledger)) for rule in rules]
         if not screened:
             return [self._decide_whole(rule, variants, missing, ledger) for rule, variants, missing in prepared]
-        needed = {t for rule, variants, _ in prepared for b, v in variants for t in rule.branches[b].queries[v].tables}
-        needed |= {t for rule, _, _ in prepared for a in rule.applies for t in a.tables if t in ledger.tables}
-        store = Store(ledger, needed, self.connection)
+        store = Store(ledger, self._needed(prepared, ledger), self.connection)
+        if spread is not None:
+            return self.decide_jobs(ledger, [self.screen(rule, v, missing, ledger, store) for rule, v, missing in prepared], spread)
         results = []
         for number, (rule, variants, missing) in enumerate(prepared):
             if progress:
                 progress(rule.id, number, len(prepared))
-            results.append(self._decide(rule, variants, missing, ledger, store))
+            job = self.screen(rule, variants, missing, ledger, store)
+            results += self.decide_jobs(ledger, [job], _here)
         return results
+
+    def screen_all(self, ledger: Ledger, rules: Sequence[Rule], make_store: Callable[[Ledger, set[str]], Store]) -> list[Job]:
+        """All rules screened against a store of another kind."""
+        self.names.clear()
+        prepared = [(rule, *self._available(rule, ledger)) for rule in rules]
+        store = make_store(ledger, self._needed(prepared, ledger))
+        return [self.screen(rule, variants, missing, ledger, store) for rule, variants, missing in prepared]
+
+    def decide_jobs(self, ledger: Ledger, jobs: Sequence[Job], spread: Spread) -> list[RuleResult]:
+        """The results of rules that were screened."""
+        for job, (findings, open_subjects) in zip(jobs, spread(self, ledger, jobs), strict=True):
+            job.result.findings = list(findings)
+            if job.screened:
+                self._count(job.result, ledger, job.covered, open_subjects, job.partly, job.more)
+        return [job.result for job in jobs]
+
+    @staticmethod
+    def _needed(prepared: Sequence[tuple[Rule, tuple[tuple[int, int], ...], list[NotEvaluated]]], ledger: Ledger) -> set[str]:
+        needed = {t for rule, variants, _ in prepared for b, v in variants for t in rule.branches[b].queries[v].tables}
+        return needed | {t for rule, _, _ in prepared for a in rule.applies for t in a.tables if t in ledger.tables}
 
     def law(self, rule: Rule, as_of: int) -> Law:
         """The dates and grounds that a rule is read by."""
@@ -124,57 +173,46 @@ class Decider:
                     lacking |= {base_tables(t)[0] for t in absent_here}
         return tuple(variants), [NotEvaluated(rule.id, table, decides=True) for table in sorted(lacking)]
 
-    def _decide(
+    def screen(
         self,
         rule: Rule,
         variants: tuple[tuple[int, int], ...],
         missing: list[NotEvaluated],
         ledger: Ledger,
         store: Store,
-    ) -> RuleResult:
+    ) -> Job:
+        """One rule's candidates."""
         result = RuleResult(rule, not_evaluated=missing)
         if _nothing_to_look_at(result, ledger):
-            return result
+            return Job(result)
         law = self.law(rule, ledger.as_of)
-        if self._not_yet_in_force(result, ledger, law):
-            return result
         screen = Screen(store, SqlTests(law, self.rule_base.tables.tables))
         covered = self._covered(rule, ledger, screen, law)
-        # A branch with a date of its own may touch somebody whom the rule's date does not.
         more = ledger.beyond.subjects.get(rule.id, (0, 0)) if ledger.beyond else (0, 0)
+        # A branch with a date of its own may touch somebody whom the rule's date does not.
         reachable = bool(covered) or more[0] > 0 or any(branch.model.time for branch in rule.branches)
         if not reachable:  # nobody the norm could touch: a missing table decides nothing
             result.not_evaluated = [replace(entry, decides=False) for entry in missing]
-        partly = self._incomplete(rule, variants, ledger)
         neighbourhoods = self._neighbourhoods(rule, variants, ledger, screen) if reachable and variants else {}
         result.candidates = len(neighbourhoods)
-        open_subjects = self._findings(result, variants, neighbourhoods, ledger, law) if neighbourhoods else set()
-        self._count(result, ledger, covered, open_subjects, partly, more)
-        return result
+        return Job(result, variants, neighbourhoods, covered, self._incomplete(rule, variants, ledger), more, screened=True)
 
-    def _findings(
-        self,
-        result: RuleResult,
-        variants: tuple[tuple[int, int], ...],
-        neighbourhoods: dict[int, set[tuple[str, int]]],
-        ledger: Ledger,
-        law: Law,
-    ) -> set[int]:
-        """Runs the rule's engine on every candidate; gives the subjects left open only by an incomplete table."""
-        rule, tables = result.rule, ledger.tables
-        compiled = self._compiled(rule, variants, law)
-        partly = self._incomplete(rule, variants, ledger)
+    def decide(self, ledger: Ledger, job: Job, subjects: Sequence[int]) -> Decided:
+        """Runs the rule's engine on some of a job's candidates, in order."""
+        rule, tables = job.result.rule, ledger.tables
+        law = self.law(rule, ledger.as_of)
+        compiled = self._compiled(rule, job.variants, law)
         names = self._names(ledger)
-        open_subjects: set[int] = set()
-        for subject in sorted(neighbourhoods):
+        scratch, open_subjects = RuleResult(rule), set()
+        for subject in subjects:
             if not isinstance(tables[rule.model.subject].rows[subject][rule.subject_column], str):
                 continue
-            rows = [tables[table].rows[index] for table, index in neighbourhoods[subject]]
-            memory = compiled.decide(rows, partly)
+            rows = [tables[table].rows[index] for table, index in job.neighbourhoods[subject]]
+            memory = compiled.decide(rows, job.partly)
             mine = [match for match in memory.matches if match.rows[0].index == subject]
-            if self._assemble(result, ledger, subject, mine, Firings(memory.trace), law, partly, names):
+            if self._assemble(scratch, ledger, subject, mine, Firings(memory.trace), law, job.partly, names):
                 open_subjects.add(subject)
-        return open_subjects
+        return scratch.findings, open_subjects
 
     def _assemble(
         self,
@@ -344,6 +382,11 @@ class Decider:
         else:
             more = (0, more[1])
         result.beyond = more
+
+
+def _here(decider: Decider, ledger: Ledger, jobs: Sequence[Job]) -> list[Decided]:
+    """Decides in this process, one after the other."""
+    return [decider.decide(ledger, job, sorted(job.neighbourhoods)) if job.neighbourhoods else ([], set()) for job in jobs]
 
 
 def _nothing_to_look_at(result: RuleResult, ledger: Ledger) -> bool:

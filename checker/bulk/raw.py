@@ -191,10 +191,11 @@ def _split_by_reader(table: RawTable, path: Path, encoding: str, delimiter: str)
     width = table.width - 1
     with path.open(encoding=encoding, errors="replace", newline="") as opened, plain.open("w", encoding="utf-8", errors="replace", newline="") as out:
         for number, row in records(Lines(opened), delimiter, report):
-            text = SEPARATOR.join(row)
+            cells = [str(cell) for cell in row]
+            text = SEPARATOR.join(cells)
             if text.count(SEPARATOR) == width and "\n" not in text and "\r" not in text and NEVER_WRITTEN not in text and len(text) < LONGEST:
                 out.write(f"{number}{SEPARATOR}{text}\n")
-            elif number > after and any(cell.strip() for cell in row):
+            elif number > after and any(cell.strip() for cell in cells):
                 table.aside[number] = row
                 if len(table.aside) > ASIDE:
                     raise TooOdd("与表头宽度不同、或者一格多行的行太多")

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hegui.checker.beyond import Beyond, Known
-from hegui.checker.bulk import KINDS, LEAST
+from hegui.checker.bulk import KINDS, LEAST, OTHERS
 from hegui.checker.bulk.alike import count_similar, find_similar, pair_up
 from hegui.checker.bulk.cells import type_cells
 from hegui.checker.bulk.coverage import CODE, COMPANIES, KIN, LARGE, OF_ONE_OFFICER, OFFICER, OFFICERS, TIES, narrowings, uncovered
@@ -87,6 +87,9 @@ def read_reduced(
 
 def _large_files(sources: Sequence[Source], rule_base: RuleBase, least: int) -> dict[str, tuple[Source, str]]:
     found: dict[str, list[tuple[Source, str]]] = {}
+    if not any(source.path.suffix.lower() in KINDS and source.path.stat().st_size >= least for source in sources):
+        return {}
+    least = min(least, OTHERS)
     for source in sources:
         kind = source.path.suffix.lower()
         if kind not in KINDS or source.path.stat().st_size < least:
@@ -298,12 +301,11 @@ class _Reduction:
             return
         work = self.work
         work.run(f"create or replace table others as select * from {large.left(OFFICERS)}")
-        start, end = quoted("任职日期"), quoted("离职日期")
-        low, high = (lambda c: c[:-1] + '_lo"'), (lambda c: c[:-1] + '_hi"')
-        begun, left = quoted("起始日期"), quoted("终止日期")
         work.run(
-            f"create or replace table service as select rid, {quoted(OFFICER)}, {quoted('人员类别')}, {quoted('执法岗位')}, {low(start)} as {low(begun)}, "
-            f"{high(start)} as {high(begun)}, {low(end)} as {low(left)}, {high(end)} as {high(left)} from others where {low(start)} < {high(end)}"
+            f"create or replace table service as select rid, {quoted(OFFICER)}, {quoted('人员类别')}, {quoted('执法岗位')}, "
+            f"{quoted('任职日期_lo')} as {quoted('起始日期_lo')}, {quoted('任职日期_hi')} as {quoted('起始日期_hi')}, "
+            f"{quoted('离职日期_lo')} as {quoted('终止日期_lo')}, {quoted('离职日期_hi')} as {quoted('终止日期_hi')} from others "
+            f"where {quoted('任职日期_lo')} < {quoted('离职日期_hi')}"
         )
         total = work.one("select count(*) from others")
         store = _Others(work)
