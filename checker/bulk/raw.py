@@ -20,8 +20,8 @@ from hegui.checker.intake.database import duckdb_tables, open_duckdb, quoted, re
 from hegui.checker.intake.header import SEARCHED_ROWS, Header, HeaderMatcher, find_header
 from hegui.checker.intake.parquet import plain_cell, read_parquet
 from hegui.checker.intake.sheet import NumberedRow, Raw, Report, Sheet, Unreadable
-from hegui.checker.intake.sources import Source
 from hegui.checker.intake.text import as_text
+from hegui.checker.ledger import Source
 from hegui.kb.table import TableSchema
 
 _BLOCK = 1 << 20

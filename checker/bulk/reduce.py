@@ -32,8 +32,8 @@ from hegui.checker.intake.database import duckdb_tables, open_duckdb, quoted
 from hegui.checker.intake.names import table_named
 from hegui.checker.intake.problems import Problems
 from hegui.checker.intake.sheet import Sheet, Unreadable
-from hegui.checker.intake.sources import Source, find_sources, open_sources
-from hegui.checker.ledger import Ledger, LeftOut
+from hegui.checker.intake.sources import find_sources, open_sources
+from hegui.checker.ledger import Given, Ledger, LeftOut, Source
 from hegui.checker.screen import Screen
 from hegui.checker.sqltests import SqlTests, alias
 from hegui.checker.store import Store, load_calendar
@@ -65,6 +65,7 @@ def read_reduced(
     rule_base = decider.rule_base
     problems = Problems()
     sources = find_sources(inputs, problems)
+    given = Given(tuple(sources), tuple((problem.file, problem.message) for problem in problems.found))
     large = _large_files(sources, rule_base, least)
     if not large:
         return None
@@ -78,7 +79,9 @@ def read_reduced(
         raise NotReducible(f"“{'、'.join(sorted(doubled))}”分在几个文件里")
     work = Work()
     try:
-        return _Reduction(work, decider, as_of, rules, decisions, stage).run(large, sheets, problems)
+        ledger = _Reduction(work, decider, as_of, rules, decisions, stage).run(large, sheets, problems)
+        ledger.given = given
+        return ledger
     except (TooOdd, Unreadable) as error:
         raise NotReducible(str(error)) from error
     finally:
