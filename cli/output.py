@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+import time
+from contextlib import suppress
 from pathlib import Path
+from typing import IO
 
 from hegui.cli.options import fail
 
@@ -29,21 +32,62 @@ def save(path: Path, content: str | bytes, *, private: bool = False) -> None:
         fail(f"写不了 {path}：{error.strerror or error}")
 
 
+MOMENT = 2.0  # seconds between making a temporary file and locking it, amply
+PREFIX, SUFFIX = ".hegui-", ".tmp"
+
+
 def _replace(target: Path, data: bytes, *, private: bool) -> None:
-    handle, temporary = tempfile.mkstemp(prefix=".hegui-", suffix=".tmp", dir=target.parent)
+    _clear_left_over(target.parent)
+    handle, temporary = tempfile.mkstemp(prefix=PREFIX, suffix=SUFFIX, dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as stream:
+            _lock(stream)
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        # mkstemp makes a file nobody else may read; a report is as open as any other file its writer makes.
-        mask = os.umask(0)
-        os.umask(mask)
-        os.chmod(temporary, 0o600 if private else 0o666 & ~mask)
-        os.replace(temporary, target)
+            # mkstemp makes a file nobody else may read; a report is as open as any other file its writer makes.
+            mask = os.umask(0)
+            os.umask(mask)
+            os.chmod(temporary, 0o600 if private else 0o666 & ~mask)
+            if os.name != "nt":
+                os.replace(temporary, target)  # while it is locked: nobody takes it for one that was left over
+        if os.name == "nt":  # an open file cannot be renamed there, nor removed by another run
+            os.replace(temporary, target)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+    _sync_folder(target.parent)
+
+
+def _lock(stream: IO[bytes]) -> bool:
+    """Whether this process alone has the file; the lock goes when the process does, however it ends."""
+    if os.name == "nt":
+        return True
+    import fcntl
+
+    try:
+        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def _clear_left_over(folder: Path) -> None:
+    """Removes what a run that was killed has left: a temporary file of ours that no process holds."""
+    for path in folder.glob(f"{PREFIX}*{SUFFIX}"):
+        with suppress(OSError), path.open("rb") as stream:
+            if path.is_file() and not path.is_symlink() and time.time() - path.stat().st_mtime > MOMENT and _lock(stream):
+                path.unlink()
+
+
+def _sync_folder(folder: Path) -> None:
+    """The name is on the disk too, where the system lets us say so."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def print_document(document: str | bytes) -> None:

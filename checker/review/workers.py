@@ -61,9 +61,19 @@ def _each(sources: list[Source], lexicon: Lexicon, registry: Registry, as_of: in
         yield from map(_read, sources)
         return
     from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
 
-    with ProcessPoolExecutor(workers, initializer=_start, initargs=(lexicon, registry, as_of)) as pool:
-        yield from pool.map(_read, sources, chunksize=_CHUNK)
+    done = 0
+    try:
+        with ProcessPoolExecutor(workers, initializer=_start, initargs=(lexicon, registry, as_of)) as pool:
+            for each in pool.map(_read, sources, chunksize=_CHUNK):
+                yield each
+                done += 1
+        return
+    except BrokenProcessPool:  # somebody, or the system for want of memory, ended a worker: the rest is read here, one by one
+        pass
+    _start(lexicon, registry, as_of)
+    yield from map(_read, sources[done:])
 
 
 def _start(lexicon: Lexicon, registry: Registry, as_of: int) -> None:
