@@ -20,6 +20,10 @@ def save(path: Path, content: str | bytes, *, private: bool = False) -> None:
     data = content.encode("utf-8") if isinstance(content, str) else content
     target = Path(os.path.realpath(path))  # through a link, not over it
     try:
+        if path.is_symlink() and hasattr(os, "geteuid") and path.lstat().st_uid not in (0, os.geteuid()):
+            fail(f"写不了 {path}：是别人做的符号链接，指向 {target}；请换一个文件名，或者直接写明那个文件")
+        if private and path.is_symlink():
+            fail(f"写不了 {path}：是符号链接；要保密的文件请直接写明")
         if target.is_dir():
             fail(f"写不了 {path}：是文件夹，应是文件")
         if target.exists() and not target.is_file():

@@ -115,6 +115,10 @@ def load(path: Path, shown: str | None = None) -> Node:
     """Read a file. ``shown`` is its name in messages. Raises KnowledgeBaseError with every problem found."""
     file = shown if shown is not None else shown_path(path)
     try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            raise KnowledgeBaseError([Diagnostic(file, 0, 0, "no-file", "应是文件，实际是管道或者设备")])
+        if path.is_file() and path.stat().st_size > MAX_BYTES:
+            raise KnowledgeBaseError([_too_big(file, path.stat().st_size)])
         data = path.read_bytes()
     except FileNotFoundError:
         raise KnowledgeBaseError([Diagnostic(file, 0, 0, "no-file", "文件不存在")]) from None
@@ -128,12 +132,16 @@ def load(path: Path, shown: str | None = None) -> Node:
 def loads(data: bytes, file: str) -> Node:
     """Read a document from bytes. Raises KnowledgeBaseError with every problem found."""
     if len(data) > MAX_BYTES:
-        raise KnowledgeBaseError([Diagnostic(file, 0, 0, "too-big", f"文件应不超过 4 MB，实际 {len(data) / 1048576:.1f} MB")])
+        raise KnowledgeBaseError([_too_big(file, len(data))])
     text = _decode(data, file)
     problems = _bad_characters(text, file)
     if problems:
         raise KnowledgeBaseError(problems)
     return _Reader(text, file).read()
+
+
+def _too_big(file: str, size: int) -> Diagnostic:
+    return Diagnostic(file, 0, 0, "too-big", f"文件应不超过 4 MB，实际 {size / 1048576:.1f} MB")
 
 
 def _decode(data: bytes, file: str) -> str:

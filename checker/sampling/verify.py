@@ -16,12 +16,14 @@ from pydantic import ValidationError
 def read_plan(path: Path) -> Plan:
     """A plan as ``hegui sample --format json`` wrote it. Raises :class:`SampleError`."""
     try:
+        if path.exists() and not path.is_file():
+            raise SampleError(f"{path} 不是普通文件（文件夹、管道、设备等）")
         data: Any = json.loads(path.read_text(encoding="utf-8-sig"))
         plan = Plan.model_validate(data)
         request_of(plan)
     except OSError as error:
         raise SampleError(f"读不了 {path}：{error.strerror or error}") from None
-    except (UnicodeDecodeError, json.JSONDecodeError):
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
         raise SampleError(f"{path} 不是 JSON；应是 hegui sample --format json 写出的计划") from None
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]

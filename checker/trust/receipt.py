@@ -121,6 +121,8 @@ def _short(entry: Any) -> str:
 
 def _file(shown: str, path: Path, known: str | None) -> Document:
     try:
+        if not path.is_file():  # a device or a pipe never ends
+            return {"path": shown, "sha256": "", "size": 0}
         return {"path": shown, "sha256": known or file_sha256(path), "size": path.stat().st_size}
     except OSError:  # what cannot be read is named all the same: the report says that it was not
         return {"path": shown, "sha256": "", "size": 0}

@@ -42,6 +42,8 @@ def read(path: Path | str) -> Source:
     try:
         if path.is_dir():
             return _unread(shown, "", Problem(shown, "folder", "是文件夹，不是文件"))
+        if path.exists() and not path.is_file():
+            return _unread(shown, "", Problem(shown, "no-file", "不是普通文件（管道、设备等），没有读"))
         size = path.stat().st_size
         if size > LARGEST_FILE:
             return _unread(shown, "", Problem(shown, "too-large", _too_large(size)))
