@@ -163,7 +163,9 @@ def test_progress_of_an_uploaded_list(visitor: Visitor) -> None:
     assert visitor.get(f"{address}/download/json").json()["schema"] == "hegui.duties/1"
 
 
-@pytest.mark.parametrize(("as_of", "window", "said"), [("昨天", "30", "日期"), ("2024-06-30", "-1", "提前天数"), ("2024-06-30", "二", "提前天数")])
+@pytest.mark.parametrize(
+    ("as_of", "window", "said"), [("昨天", "30", "日期"), ("2024-06-30", "-1", "提前天数"), ("2024-06-30", "二", "提前天数")]
+)
 def test_wrong_dates_of_a_list_are_said(visitor: Visitor, as_of: str, window: str, said: str) -> None:
     found = visitor.post("/duties", [("责任清单.csv", TASKS)], as_of=as_of, window=window)
     assert found.status_code == 400

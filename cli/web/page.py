@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 NAV = (
     ("/", "首页"),
+    ("/assess", "自查"),
     ("/check", "核查"),
     ("/review", "清理"),
     ("/library", "法规库"),
@@ -50,7 +51,7 @@ def _environment() -> Environment:
         "max_file": MAX_FILE,
         "max_files": MAX_FILES,
         "per_page": PER_PAGE,
-        "version": version("hegui"),
+        "program": version("hegui"),
         "query": query,
     }
     made.filters |= {"printable": wording.printable, "party": wording.party, "path": lambda text: quote(str(text), safe="")}

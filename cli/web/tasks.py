@@ -17,6 +17,7 @@ from hegui.cli.web.limits import SHOWN_PROBLEMS
 if TYPE_CHECKING:
     from hegui.checker.decide import Decider
     from hegui.checker.review.lexicon import Lexicon
+    from hegui.kb.form import Forms
     from hegui.kb.responsibility import Responsibilities
     from hegui.kb.rulebase import RuleBase
 
@@ -58,6 +59,13 @@ class Bench:
         from hegui.checker.review.lexicon import load_lexicon
 
         return load_lexicon(self.rule_base.registry)
+
+    @cached_property
+    def forms(self) -> Forms:
+        from hegui.kb.form import load_forms
+        from hegui.kb.rulebase import RULES_DIR
+
+        return load_forms(self.rule_base.tables, [RULES_DIR])
 
     @cached_property
     def responsibilities(self) -> Responsibilities:
@@ -209,4 +217,65 @@ def duties(bench: Bench, paths: Sequence[Path], as_of: int, window: int, unit: s
     return document
 
 
-TASKS: dict[str, Callable[..., Value]] = {"intake": intake, "check": check, "render": render, "review": review, "duties": duties}
+def interview(bench: Bench, state: Value, action: str, question: str, answer: str) -> Value:
+    """One step of an interview: the state after it, the question to show, and how far each topic is.
+
+    ``error`` says why an answer cannot be taken; the question is then that one again. ``pinned``: the question was asked for, it is
+    not the next one.
+    """
+    from dataclasses import asdict
+
+    from hegui.checker.interview import AnswerError, Interview, State
+
+    talk = Interview(bench.rule_base, bench.forms, State.from_plain(state), bench.decider)
+    error = remark = ""
+    shown = None
+    try:
+        if action == "answer":
+            shown = talk.question(question)
+            remark = talk.answer(question, answer)
+            shown = None
+        elif action == "show":
+            shown = talk.question(question)
+        elif action == "back":
+            shown = talk.back()
+        elif action == "unrow":
+            talk.remove_row(question, int(answer) if answer.isascii() and answer.isdigit() else 0)
+    except AnswerError as wrong:
+        error = str(wrong)
+    except KeyError:
+        error = "没有这一题，可能是删了那一行。"
+    pinned = shown is not None
+    if shown is None and not error:
+        shown = talk.next()
+    return {
+        "state": talk.state.plain(),
+        "question": asdict(shown) if shown is not None else None,
+        "topics": [asdict(topic) for topic in talk.topics()],
+        "review": [asdict(each) for each in talk.review()],
+        "remark": remark,
+        "error": error,
+        "pinned": pinned,
+    }
+
+
+def assess(bench: Bench, state: Value, folder: Path) -> Value:
+    """What comes of the answers; leaves the report in the folder, gives it."""
+    from hegui.checker.assessment.report import assessment_report
+    from hegui.checker.interview import Interview, State
+
+    found = Interview(bench.rule_base, bench.forms, State.from_plain(state), bench.decider).result()
+    report = assessment_report(found, show_all=False, unmask=False)
+    (folder / "assess.report.json").write_text(json.dumps(report, ensure_ascii=False), encoding="utf-8")
+    return report
+
+
+TASKS: dict[str, Callable[..., Value]] = {
+    "intake": intake,
+    "check": check,
+    "render": render,
+    "review": review,
+    "duties": duties,
+    "interview": interview,
+    "assess": assess,
+}
