@@ -136,6 +136,8 @@ async def answer(request: Request, form: FormData) -> Response:
     text = given(form, "choice") or "；".join(several) or given(form, "text")
     found = await thing.do("answer", name, text[:2000])
     if found["error"]:
+        if found["question"] is None:
+            raise Refused(404, "没有这一题", found["error"])
         return _question(request, thing, found, found["error"], text)
     thing.drafts.pop(name, None)
     if found["remark"]:
