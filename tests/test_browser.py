@@ -23,6 +23,8 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 ARGUMENTS += ["--disable-component-update", "--disable-sync"]
 DESK, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
+# On the telephone only what may differ there: colours.
+AXE = {"桌面": {"resultTypes": ["violations"]}, "手机": {"resultTypes": ["violations"], "runOnly": ["color-contrast"]}}
 SLOW = 60_000  # milliseconds: a busy machine
 
 pytestmark = [
@@ -67,9 +69,14 @@ class Visit:
         self.complaints: list[str] = []
         self.stops = 0
         page.set_default_timeout(SLOW)
-        page.on("console", lambda message: self.complaints.append(message.text) if message.type == "error" else None)
+        page.on("console", self._said)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("request", lambda request: self._asked(request.url))
+
+    def _said(self, message: Any) -> None:
+        # An answer that cannot be taken comes back with 400, which the browser remarks on.
+        if message.type == "error" and "status of 400" not in message.text:
+            self.complaints.append(message.text)
 
     def _asked(self, url: str) -> None:
         if not url.startswith((self.address, "data:", "blob:")):
@@ -78,8 +85,10 @@ class Visit:
     def open(self, path: str) -> None:
         self.page.goto(self.address + path)
 
-    def look(self, name: str) -> None:
-        """Both ways of looking at the page: no serious fault, nothing wider than the screen; a picture of each."""
+    def look(self, name: str, *, long: bool = False) -> None:
+        """Both ways of looking at the page: no serious fault, nothing wider than the screen; a picture of each.
+
+        The colours of a ``long`` page's thousand cells are those of the other pages: they are looked at on the desk only."""
         self.stops += 1
         for kind, screen, scheme in (("桌面", DESK, "light"), ("手机", PHONE, "dark")):
             self.page.set_viewport_size(screen)
@@ -90,7 +99,9 @@ class Visit:
                 self.page.screenshot(path=Path(picture) / f"{self.who}-{self.stops}-{name}-{kind}.png")
             width = self.page.evaluate("document.documentElement.scrollWidth")
             assert width <= screen["width"], f"{name}（{kind}）宽 {width}"
-            found = axe.Axe().run(self.page, options={"resultTypes": ["violations"]}).response["violations"]
+            if long and kind == "手机":
+                continue
+            found = axe.Axe().run(self.page, options=AXE[kind]).response["violations"]
             serious = [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in found if v["impact"] in ("serious", "critical")]
             assert serious == [], f"{name}（{kind}）"
         self.page.set_viewport_size(DESK)
@@ -133,7 +144,7 @@ def test_inspector_checks_a_ledger(visit: Visit) -> None:
     page.get_by_role("button", name="开始核查").click()
     page.wait_for_url("**/result")
     page.locator("#chart canvas").wait_for()
-    visit.look("结果")
+    visit.look("结果", long=True)
     whole = page.locator("#shown").inner_text()
     page.fill("#q", "股东")
     page.locator("#shown", has_text="符合筛选的").wait_for()
@@ -183,7 +194,7 @@ def test_anybody_reads_the_law(visit: Visit) -> None:
     page.locator("main mark").first.wait_for()
     page.locator(".hits a", has_text="实施意见").first.click()
     page.locator("li:target .chip").first.wait_for()
-    visit.look("意见")
+    visit.look("意见", long=True)
     page.locator("li:target .chip").first.click()
     page.get_by_role("heading", name="依据").wait_for()
     visit.look("规则")
@@ -200,7 +211,7 @@ def test_unit_looks_at_its_duties(visit: Visit, tmp_path: Path) -> None:
     listed = tmp_path / "责任清单.csv"
     listed.write_text(TASKS, encoding="utf-8")
     visit.open("/duties")
-    visit.look("矩阵")
+    visit.look("矩阵", long=True)
     page.locator("summary", has_text="上传清单看进展").click()
     page.set_input_files("#files", [str(listed)])
     page.fill("#as_of", "2024-06-30")
@@ -211,6 +222,36 @@ def test_unit_looks_at_its_duties(visit: Visit, tmp_path: Path) -> None:
     page.get_by_role("heading", name="责任清单进展：市司法局").wait_for()
     assert page.get_by_text("清理文件").count() == 1
     assert page.get_by_text("制定职业规范").count() == 0
+
+
+def test_agency_assesses_itself(visit: Visit) -> None:
+    page = visit.page
+    visit.open("/assess")
+    page.fill("#as_of", "2024-06-30")
+    page.get_by_role("button", name="开始自查").click()
+    question = page.locator("#question-text")
+    question.wait_for()
+    visit.look("第一题")
+    page.locator("input[name=text]").fill("示例消防技术服务有限公司")
+    page.locator("input[name=text]").blur()
+    page.reload()
+    assert page.locator("input[name=text]").input_value() == "示例消防技术服务有限公司"  # typed, not sent, not lost
+    page.keyboard.press("Enter") if page.locator("input[name=text]:focus").count() else page.get_by_role("button", name="下一题").click()
+    page.get_by_role("button", name="不清楚").click()
+    page.get_by_role("checkbox", name="维护保养检测").check()
+    page.get_by_role("button", name="下一题").click()
+    page.get_by_role("button", name="否", exact=True).click()
+    page.locator("input[name=text]").fill("很大")
+    page.get_by_role("button", name="下一题").click()
+    page.locator("#error").wait_for()
+    visit.look("答错的题")
+    page.get_by_role("button", name="上一题").click()
+    assert "法人" in question.inner_text()
+    page.get_by_role("link", name="先看结果").click()
+    page.get_by_role("heading", name="不符合的").wait_for()
+    assert page.locator(".chapter.undetermined").count() == 1
+    visit.look("自查结果")
+    assert visit.download(page.get_by_role("link", name=re.compile("^docx", re.I))).startswith(b"PK")
 
 
 def test_too_large_a_file_is_said_before_it_is_sent(visit: Visit, tmp_path: Path) -> None:
