@@ -54,6 +54,23 @@ BROKEN = [
     ("conflict_superior", "检查由一名消防监督员带领一名文员实施。", "一名消防监督员"),
     ("ultra_vires", "重点单位每年应向消防大队缴纳消防设施维护费500元。", "缴纳消防设施维护费"),
     ("market_barrier", "外县消防技术服务机构进入本县从业，应当登记备案。", "外县消防技术服务机构"),
+    ("abolished_licence", "电梯、消防等设施设备的维修和养护，应当由符合资质的专业机构实施。", "符合资质"),
+    ("ultra_vires", "在本区从事讲解活动，必须取得讲解证。", "从事讲解活动，必须取得讲解证"),
+    ("ultra_vires", "出具虚假报告的，给予停止执业三个月的处罚。", "给予停止执业三个月的处罚"),
+    ("unsupported_material", "领取补贴应当持村（居）民委员会出具的证明办理。", "村（居）民委员会出具的证明"),
+    ("unsupported_material", "申请设立的，应当提交股东的资信证明。", "资信证明"),
+    ("unsupported_material", "申请人须提交合法婚姻证明。", "婚姻证明"),
+    ("unsupported_material", "办理登记应当提交乡（镇）人民政府出具的情况证明。", "乡（镇）人民政府出具的情况证明"),
+    ("market_barrier", "外省来本区经营的单位，可以要求其交纳一万元保证金。", "外省来本区经营的单位，可以要求其交纳一万元保证金"),
+    ("market_barrier", "本区范围内的该项业务由某某能源有限公司专营。", "由某某能源有限公司专营"),
+    ("designation", "各单位购买消防器材，必须到县消防器材服务中心购买。", "到县消防器材服务中心购买"),
+    ("designation", "灭火器充装、维修统一到指定的维修点办理。", "指定的维修点"),
+    ("designation", "各场所须安装由消防大队统一招标确定的“智慧消防”设备。", "由消防大队统一招标确定的"),
+    ("designation", "建设单位应当委托消防部门认可的施工单位进行消防设施施工。", "委托消防部门认可的施工单位"),
+    ("ultra_vires", "逾期不缴的，按日加收3‰滞纳金。", "加收3‰滞纳金"),
+    ("ultra_vires", "从事消防器材销售的，须经消防大队批准并领取销售许可证。", "领取销售许可证"),
+    ("market_barrier", "本市单位只能委托在本市注册的消防技术服务机构。", "只能委托在本市注册的"),
+    ("conflict_superior", "消防审核、验收按建筑面积每平方米收取2元服务费。", "收取2元服务费"),
     ("broken_text", "根据《》等法律、法规，制定本办法。", "根据《》"),
 ]
 
@@ -140,3 +157,14 @@ def test_a_regulation_may_set_penalties_a_notice_may_not(tmp_path: Path) -> None
     clause = "逾期不改的，处五百元以上一千元以下罚款。"
     assert found(reviewed(tmp_path, regulation("制定本条例。", clause)), "ultra_vires") == []
     assert found(reviewed(tmp_path, notice("制定本办法。", clause)), "ultra_vires")
+
+
+def test_a_department_without_its_name(tmp_path: Path) -> None:
+    document = reviewed(tmp_path, notice("有关部门职责如下：\n（一）部门、市场监督管理部门开展检查；\n（二）机关、团体做好宣传。"))
+    assert [(issue["article"], issue["quote"]) for issue in document["issues"]] == [("第一条", "部门、市")]
+
+
+def test_what_is_to_be_looked_into_by_others_is_a_breach(tmp_path: Path) -> None:
+    """A clause that has restrictions undone restricts nothing."""
+    document = reviewed(tmp_path, notice("限定单位只能经营、购买、使用本地生产的产品的，由区人民政府组织有关部门查处，撤销限定措施。", year=2025))
+    assert document["issues"] == []

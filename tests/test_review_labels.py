@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import os
 import sys
@@ -12,6 +13,7 @@ import yaml
 
 ROOT = Path(__file__).parents[1]
 CORPUS = os.environ.get("HEGUI_CORPUS", "")
+FULLTEXTS = os.environ.get("HEGUI_FULLTEXTS", "")
 
 
 def benchmark():  # type: ignore[no-untyped-def]
@@ -46,3 +48,35 @@ def test_precision_and_recall(part: str) -> None:
         assert score.precision >= 0.95, (kind, score.wrong)
         assert score.recall >= 0.9, (kind, score.missed)
     assert differing == []
+
+
+def test_labels_of_clauses_and_citations_hold_no_text() -> None:
+    clauses = yaml.safe_load((ROOT / "tests" / "review_clauses.yaml").read_text(encoding="utf-8"))["clauses"]
+    assert len(clauses) >= 200
+    assert len({each["file"] for each in clauses}) >= 40
+    assert max(len(word) for each in clauses for words in (each.get("labels") or {}).values() for word in words) <= 12
+    assert sum(not each.get("labels") for each in clauses) >= 100  # hard cases that are no issue
+    citations = yaml.safe_load((ROOT / "tests" / "review_citations.yaml").read_text(encoding="utf-8"))["citations"]
+    assert len(citations) >= 40
+    assert max(len(each["words"]) for each in citations) <= 20
+
+
+@pytest.mark.skipif(not CORPUS, reason="没有给出法规文本：用环境变量 HEGUI_CORPUS 指明文件夹")
+@pytest.mark.parametrize("part", ["tuning", "held_back"])
+def test_clauses_as_a_normative_document_would_say_them(part: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(ROOT / "benchmarks")
+    clauses = importlib.import_module("review_clauses")
+    by_kind, missing = clauses.scores(Path(CORPUS), part)
+    assert missing == []
+    for kind, score in by_kind.items():
+        assert score.precision >= 0.95, (kind, score.wrong)
+        assert score.recall >= 0.85, (kind, score.missed)
+
+
+@pytest.mark.skipif(not CORPUS, reason="没有给出法规文本：用环境变量 HEGUI_CORPUS 指明文件夹")
+@pytest.mark.skipif(not FULLTEXTS, reason="没有给出全文库：用环境变量 HEGUI_FULLTEXTS 指明 hegui kb import 建的文件")
+def test_citations_that_moved(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(ROOT / "benchmarks")
+    counts, differing = importlib.import_module("review_citations").counted(Path(CORPUS), Path(FULLTEXTS))
+    assert differing == []
+    assert counts["stale, found"] == 9
