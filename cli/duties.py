@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from hegui.cli.audit import RequireAudit, record_report
+from hegui.cli.many import Made, check_formats, described, docx_template, write_all
 from hegui.cli.options import AsOf, RegulationsDirs, RulesDirs, intake_errors, load_rules, read_as_of
-from hegui.cli.outputs import check_targets, deliver
+from hegui.cli.outputs import Output, OutputDir, Templates
 from hegui.cli.unit import load_duties, named
 
 if TYPE_CHECKING:
@@ -20,10 +19,17 @@ if TYPE_CHECKING:
 OPINION = "zibo-2020-113"
 
 
-class Format(StrEnum):
-    table = "table"
-    json = "json"
-    xlsx = "xlsx"
+MATRIX = "矩阵"  # seventeen units across: no page of a Word file is as wide
+FORMATS = {
+    "table": "终端表格",
+    "json": "一份 JSON",
+    "html": "网页，一个文件",
+    "xlsx": "工作簿",
+    "docx": "Word 文件，公文版式",
+    "csv": "任务（没有台账的是职责），一行一项",
+    "sarif": "SARIF 2.1.0：任务的进展、没有人认领的职责",
+    "junit": "JUnit XML，同上",
+}
 
 
 def duties(
@@ -36,9 +42,11 @@ def duties(
     as_of: AsOf = None,
     window: Annotated[int, typer.Option("--near", metavar="天数", min=0, max=3650, help="时限前多少天以内算临近。")] = 30,
     format: Annotated[
-        Format, typer.Option("--format", "-f", metavar="格式", help="输出格式：table 表格，json 一份 JSON，xlsx 工作簿（要写 --output）。")
-    ] = Format.table,
-    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="文件", help="结果写入文件。", show_default=False)] = None,
+        list[str] | None, typer.Option("--format", "-f", metavar="格式", help=described(FORMATS), show_default=False)
+    ] = None,
+    output: Output = None,
+    output_dir: OutputDir = None,
+    template: Templates = None,
     require_audit: RequireAudit = False,
     rules: RulesDirs = None,
     regulations: RegulationsDirs = None,
@@ -50,7 +58,8 @@ def duties(
     from hegui.checker.trust.receipts import duties_receipt
 
     date = read_as_of(as_of)
-    check_targets(1, output, None, inputs or ())
+    wanted_formats = check_formats(format, FORMATS, output, output_dir, inputs or ())
+    paper = docx_template(template, wanted_formats)
     rule_base = load_rules(rules, regulations)
     responsibilities = load_duties(rule_base, rules or [])
     wanted = named(unit, responsibilities) if unit is not None else None
@@ -60,9 +69,10 @@ def duties(
     duties_receipt(document, ledger, rule_base, Used({}, rules or (), regulations or ()), responsibilities.digest)
     code = exit_code(document)
     record_report(document, code, required=require_audit)
-    content = _rendered(document, format, to_file=output is not None)
-    if content:  # the terminal table has been printed
-        deliver(content, output)
+    if "table" in wanted_formats and output is None and output_dir is None:
+        _print(document)
+        return code
+    write_all(wanted_formats, _made(document, paper), output, output_dir, quiet=False)
     return code
 
 
@@ -73,19 +83,42 @@ def _ledger(inputs: list[Path], rule_base: RuleBase, date: int) -> Ledger:
         return read_ledger(inputs, rule_base.tables, date)
 
 
-def _rendered(document: dict[str, Any], format: Format, *, to_file: bool) -> str | bytes:
-    """The content; the terminal table goes to the console directly and gives ""."""
-    if format is Format.json:
-        return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
-    if format is Format.xlsx:
-        from hegui.checker.report.duties_xlsx import render
-
-        return render(document)
-    import io
-
+def _print(document: dict[str, Any]) -> None:
     from hegui.checker.report.duties_table import print_duties
     from hegui.checker.report.page import Page, ReportConsole
 
-    buffer = io.StringIO() if to_file else None
-    print_duties(document, Page(ReportConsole(buffer)))
-    return buffer.getvalue() if buffer else ""
+    print_duties(document, Page(ReportConsole()))
+
+
+def _made(document: dict[str, Any], template: Path | None) -> dict[str, Made]:
+    """Every format by name; nothing is made before it is asked for."""
+    import io
+
+    from hegui.checker.report import adapted, duties_xlsx, json, junit, sarif, sheets
+
+    def text() -> str:
+        from hegui.checker.report.duties_table import print_duties
+        from hegui.checker.report.page import Page, ReportConsole
+
+        buffer = io.StringIO()
+        print_duties(document, Page(ReportConsole(buffer)))
+        return buffer.getvalue()
+
+    def shown() -> list[sheets.Table]:
+        return sheets.tables(duties_xlsx.workbook(document))
+
+    def chosen() -> sheets.Table:
+        wanted = "任务" if "tasks" in document else "清单"
+        return next(table for table in shown() if table.title == wanted)
+
+    title = f"{document['regulation']['number']}责任清单"
+    return {
+        "table": Made("责任清单.txt", text),
+        "json": Made("duties.json", lambda: json.render(document)),
+        "html": Made("责任清单.html", lambda: sheets.page(title, shown())),
+        "xlsx": Made("责任清单.xlsx", lambda: duties_xlsx.render(document)),
+        "docx": Made("责任清单.docx", lambda: sheets.paper(title, [t for t in shown() if t.title != MATRIX], template)),
+        "csv": Made("责任清单.csv", lambda: sheets.comma_separated(chosen())),
+        "sarif": Made("duties.sarif", lambda: sarif.render(adapted.of_duties(document))),
+        "junit": Made("duties.xml", lambda: junit.render(adapted.of_duties(document))),
+    }

@@ -26,6 +26,9 @@ class Format(StrEnum):
     xlsx = "xlsx"
     docx = "docx"
     html = "html"
+    csv = "csv"
+    sarif = "sarif"
+    junit = "junit"
 
 
 NAMES = {
@@ -34,6 +37,9 @@ NAMES = {
     Format.xlsx: "文件清理登记表.xlsx",
     Format.docx: "文件清理登记表.docx",
     Format.html: "清理建议.html",
+    Format.csv: "文件清理登记表.csv",
+    Format.sarif: "review.sarif",
+    Format.junit: "review.xml",
 }
 COMMENTED = "批注"  # folder of the commented copies, below --output-dir
 
@@ -51,7 +57,7 @@ def review(
             "--format",
             "-f",
             metavar="格式",
-            help="输出格式，可写多次：table 终端（缺省），json，xlsx 清理登记表，docx 公文版式的登记表，html 网页（原文与问题并排）。",
+            help="输出格式，可写多次：table 终端（缺省），json，xlsx 清理登记表，docx 公文版式的登记表，html 网页（原文与问题并排），csv 登记表一行一件，sarif、junit 一个问题一项。",
             show_default=False,
         ),
     ] = None,
@@ -216,6 +222,15 @@ def _made(data: dict[str, Any], result: Review, format: Format) -> str | bytes:
         from hegui.checker.report import review_html
 
         return review_html.render(data, result.documents)
+    if format is Format.csv:
+        from hegui.checker.report import review_xlsx, sheets
+
+        return sheets.comma_separated(sheets.tables(review_xlsx.workbook(data))[0])
+    if format in (Format.sarif, Format.junit):
+        from hegui.checker.report import adapted, junit, sarif
+
+        adapted_report = adapted.of_review(data)
+        return sarif.render(adapted_report) if format is Format.sarif else junit.render(adapted_report)
     import io
 
     from hegui.checker.report.page import ReportConsole

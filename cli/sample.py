@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal, InvalidOperation
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from hegui.cli.audit import RequireAudit, record_report
+from hegui.cli.many import Made, check_formats, described, docx_template, write_all
 from hegui.cli.options import BAD_RULES, AsOf, RegulationsDirs, RulesDirs, fail, load_rules, print_diagnostics, read_as_of
-from hegui.cli.output import print_document, save
+from hegui.cli.outputs import Output, OutputDir, Templates
 
 if TYPE_CHECKING:
     from hegui.checker.ledger import Ledger
@@ -24,10 +24,15 @@ SAME, DIFFERENT = 0, 1
 SHOWN = 10  # problems of the ledger on the terminal
 
 
-class Format(StrEnum):
-    table = "table"
-    json = "json"
-    xlsx = "xlsx"
+# A draw finds nothing: no SARIF, no JUnit.
+FORMATS = {
+    "table": "终端表格",
+    "json": "一份 JSON",
+    "html": "网页，一个文件",
+    "xlsx": "工作簿",
+    "docx": "Word 文件，公文版式",
+    "csv": "抽中的单位和检查人员（内部），一行一个",
+}
 
 
 def sample(
@@ -54,9 +59,11 @@ def sample(
     ] = None,
     as_of: AsOf = None,
     format: Annotated[
-        Format, typer.Option("--format", "-f", metavar="格式", help="输出格式：table 表格，json，xlsx。", show_default=False)
-    ] = Format.table,
-    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="文件", help="结果写入文件。", show_default=False)] = None,
+        list[str] | None, typer.Option("--format", "-f", metavar="格式", help=described(FORMATS), show_default=False)
+    ] = None,
+    output: Output = None,
+    output_dir: OutputDir = None,
+    template: Templates = None,
     require_audit: RequireAudit = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="不显示提示。")] = False,
     rules: RulesDirs = None,
@@ -69,10 +76,10 @@ def sample(
     from hegui.checker.trust.receipt import Used
     from hegui.checker.trust.receipts import sample_receipt
 
-    if format is Format.xlsx and output is None and verify is None:
-        fail("--format xlsx 要用 --output 指明文件")
-    if output is not None and any(given.exists() and output.exists() and output.samefile(given) for given in inputs):
-        fail(f"--output：{output} 是台账本身，会被结果覆盖；请换一个文件名")
+    formats = check_formats(format, FORMATS, output, output_dir, inputs)
+    paper = docx_template(template, formats)
+    if verify is None and output is None and output_dir is None and (binary := [name for name in formats if name in ("xlsx", "docx")]):
+        fail(f"--format {binary[0]} 要用 --output 指明文件")
     try:
         if verify is not None:
             given = {"--units": units, "--share": share, "--seed": seed, "--period": period, "--as-of": as_of}
@@ -91,14 +98,12 @@ def sample(
     plan = Plan.model_validate(document)  # what every format shows
     sample_receipt(document, ledger, rule_base, Used({"weights": weights}, rules or (), regulations or ()))
     record_report(document, SAME, required=require_audit)
-    _write(plan, document, format, output)
+    _write(plan, document, formats, output, output_dir, paper, quiet=quiet)
     if not quiet:
         for problem in plan.problems[:SHOWN]:
             typer.echo(f"{problem.file}:{problem.row} {problem.column} {problem.value}：{problem.message}", err=True)
         if len(plan.problems) > SHOWN:
             typer.echo(f"台账中的问题共 {len(plan.problems)} 处，其余见 --format json 的 problems。", err=True)
-        if output is not None:
-            typer.echo(f"已写入 {output}", err=True)
     return SAME
 
 
@@ -187,28 +192,48 @@ def _verify(
     return DIFFERENT if found else SAME
 
 
-def _write(plan: Plan, document: dict[str, Any], format: Format, output: Path | None) -> None:
-    content: str | bytes
-    if format is Format.xlsx:
-        from hegui.checker.sampling.xlsx import render
-
-        assert output is not None
-        save(output, render(plan))
-        return
-    if format is Format.json:
-        import json
-
-        content = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
-        save(output, content) if output else print_document(content)
-        return
-    import io
-
+def _write(
+    plan: Plan,
+    document: dict[str, Any],
+    formats: list[str],
+    output: Path | None,
+    output_dir: Path | None,
+    template: Path | None,
+    *,
+    quiet: bool,
+) -> None:
     from hegui.checker.report.page import ReportConsole
     from hegui.checker.sampling.table import print_plan
 
-    if output is None:
+    if formats == ["table"] and output is None and output_dir is None:
         print_plan(plan, ReportConsole())
         return
-    buffer = io.StringIO()
-    print_plan(plan, ReportConsole(buffer))
-    save(output, buffer.getvalue())
+    write_all(formats, _made(plan, document, template), output, output_dir, quiet=quiet)
+
+
+def _made(plan: Plan, document: dict[str, Any], template: Path | None) -> dict[str, Made]:
+    """Every format by name; nothing is made before it is asked for."""
+    import io
+
+    from hegui.checker.report import json, sheets
+    from hegui.checker.report.page import ReportConsole
+    from hegui.checker.sampling import xlsx
+    from hegui.checker.sampling.table import print_plan
+
+    def text() -> str:
+        buffer = io.StringIO()
+        print_plan(plan, ReportConsole(buffer))
+        return buffer.getvalue()
+
+    def shown() -> list[sheets.Table]:
+        return sheets.tables(xlsx.workbook(plan))
+
+    title = f"双随机抽查计划（{plan.period.from_}至{plan.period.to}）"
+    return {
+        "table": Made("抽查计划.txt", text),
+        "json": Made("sample.json", lambda: json.render(document)),
+        "html": Made("抽查计划.html", lambda: sheets.page(title, shown())),
+        "xlsx": Made("抽查计划.xlsx", lambda: xlsx.render(plan)),
+        "docx": Made("抽查计划.docx", lambda: sheets.paper(title, shown(), template)),
+        "csv": Made("抽查计划.csv", lambda: sheets.comma_separated(shown()[1])),
+    }

@@ -40,6 +40,11 @@ UNTAKEN_COLUMNS = (("认领情况", 18), ("条款", 11), ("职责", 34), ("原�
 
 
 def render(document: Document) -> bytes:
+    """The workbook as a file."""
+    return workbook_bytes(workbook(document))
+
+
+def workbook(document: Document) -> Any:
     """The workbook. The sheets that speak of tasks are there when a ledger was given."""
     from openpyxl import Workbook
 
@@ -53,7 +58,7 @@ def render(document: Document) -> bytes:
     _list(book.create_sheet("清单"), document)
     if "tasks" in document:
         _untaken(book.create_sheet("未认领"), document)
-    return workbook_bytes(book)
+    return book
 
 
 def _head(document: Document) -> str:

@@ -65,7 +65,7 @@ def _case(suite: ElementTree.Element, finding: dict[str, Any]) -> None:
     if outcome in PASSED:
         return
     said = _clean(finding.get("sentence") or finding["title"])
-    element = ElementTree.SubElement(case, "failure" if outcome == "violation" else "skipped", message=f"{OUTCOME_NAMES[outcome]}：{said}")
+    element = ElementTree.SubElement(case, "failure" if outcome == "violation" else "skipped", message=f"{finding.get('outcome_name') or OUTCOME_NAMES[outcome]}：{said}")
     if outcome == "violation":
         element.set("type", finding["severity"])
     lines = [wording.grounds(finding), *("".join(wording.fact(entry)) for entry in finding["because"])]

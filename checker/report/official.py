@@ -28,6 +28,7 @@ ALTERNATIVES = {
 HEADING_FONTS = {1: "黑体", 2: "楷体_GB2312", 3: BODY_FONT, 4: BODY_FONT}
 BODY, TITLE, SMALL = 16.0, 22.0, 10.5  # 三号, 二号, 五号; points
 LINE = 28.95  # points: 225 mm over 22 lines
+PLACE = "{{正文}}"
 NUMERALS = "零一二三四五六七八九十"
 
 
@@ -44,6 +45,10 @@ class Paper:
             self._page_numbers()
             self._font_table()
         self.counters = [0, 0, 0, 0]
+        # In a user's own file the text goes where it says {{正文}}, else to the end.
+        marks = [p for p in self.document.paragraphs if p.text.strip() == PLACE] if template else []
+        self.mark = marks[0]._p if marks else None
+        self.given = set(self.document.element.body) if template else set()
 
     def title(self, text: str) -> None:
         """The title, centred, 二号小标宋; an empty line below."""
@@ -101,6 +106,11 @@ class Paper:
 
     def save(self) -> bytes:
         """The Word file. The same content gives the same bytes: no clock time stands in it."""
+        if self.mark is not None:
+            for element in [e for e in self.document.element.body if e not in self.given]:
+                self.mark.addprevious(element)
+            self.document.element.body.remove(self.mark)
+            self.mark = None
         properties = self.document.core_properties
         from datetime import datetime
 

@@ -20,6 +20,11 @@ _LINE, _TALLEST = 15.5, 400.0  # points
 
 
 def render(report: dict[str, Any]) -> bytes:
+    return workbook_bytes(workbook(report))
+
+
+def workbook(report: dict[str, Any]) -> Any:
+    """The workbook, not yet a file."""
     from openpyxl import Workbook
 
     book = Workbook()
@@ -35,7 +40,7 @@ def render(report: dict[str, Any]) -> bytes:
             (6, 50, 90),
             [(p["path"], p["message"]) for p in report["problems"]],
         )
-    return workbook_bytes(book)
+    return book
 
 
 def _register(sheet: Any, report: dict[str, Any]) -> None:

@@ -90,7 +90,7 @@ def _result(finding: dict[str, Any], index: dict[str, int]) -> dict[str, Any]:
         "partialFingerprints": {"hegui/finding/v1": finding["id"]},
         "properties": {
             "outcome": outcome,
-            "结论": OUTCOME_NAMES[outcome],
+            "结论": finding.get("outcome_name") or OUTCOME_NAMES[outcome],
             "subject": finding["subject"],
             "missing": [wording.gap(entry) for entry in finding["missing"]],
             "identity": finding["identity"],

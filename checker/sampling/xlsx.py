@@ -15,6 +15,11 @@ INTERNAL = "内部资料，不公开。"
 
 
 def render(plan: Plan) -> bytes:
+    return workbook_bytes(workbook(plan))
+
+
+def workbook(plan: Plan) -> Any:
+    """The workbook, not yet a file."""
     from openpyxl import Workbook
 
     book = Workbook()
@@ -70,7 +75,7 @@ def render(plan: Plan) -> bytes:
     )
     lines = [*plan.notes, *(f"{p.file} 第{p.row}行 {p.column}：{p.message}" for p in plan.problems)]
     _sheet(book.create_sheet("说明"), INTERNAL, (("说明", 120),), [(line,) for line in lines])
-    return workbook_bytes(book)
+    return book
 
 
 def _public(sheet: Any, plan: Plan) -> None:

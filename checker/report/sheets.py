@@ -1,0 +1,106 @@
+"""What a workbook shows, as a page, a Word file or CSV: the sheets are written once, the other formats read them off it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from hegui.checker.report import wording
+from hegui.checker.report.neutral import csv_cell
+from hegui.checker.report.official import Paper
+
+ASSETS = Path(__file__).parent / "assets"
+PAPER_WIDTH = 247.0  # mm of text on A4 across, with the margins of Paper
+MOST = 2000  # rows of a table in a Word file; more is the workbook's work
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One sheet: a note above, the header, the rows as text."""
+
+    title: str
+    note: str
+    header: tuple[str, ...]
+    widths: tuple[float, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def tables(book: Any) -> list[Table]:
+    """The sheets of an openpyxl workbook whose header stands right above the frozen rows."""
+    from openpyxl.utils import get_column_letter
+
+    found = []
+    for sheet in book.worksheets:
+        head = int("".join(c for c in sheet.freeze_panes if c.isdigit())) - 1
+        values = [[_text(cell.value) for cell in row] for row in sheet.iter_rows()]
+        width = sum(1 for value in values[head - 1] if value)
+        note = "".join(value for row in values[: head - 1] for value in row if value)
+        widths = tuple(float(sheet.column_dimensions[get_column_letter(i)].width) for i in range(1, width + 1))
+        rows = tuple(tuple(row[:width]) for row in values[head:] if any(row[:width]))
+        found.append(Table(sheet.title, note, tuple(values[head - 1][:width]), widths, rows))
+    return found
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def page(title: str, shown: Sequence[Table]) -> str:
+    """One HTML file that fetches nothing and runs nothing, and prints on A4."""
+    style = (ASSETS / "report.css").read_text(encoding="utf-8")
+    contents = "".join(f'<li><a href="#t{n}">{_safe(t.title)}</a>（{len(t.rows)}）</li>' for n, t in enumerate(shown))
+    body = "".join(_section(number, table) for number, table in enumerate(shown))
+    return (
+        '<!doctype html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">\n'
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n"
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{_safe(title)}</title>\n<style>{style}\nbody{{max-width:none}}@media print{{@page{{size:A4 landscape}}thead{{display:table-header-group}}}}</style>\n</head>\n<body>\n"
+        f"<header><h1>{_safe(title)}</h1></header>\n<nav aria-label=\"目录\"><ul>{contents}</ul></nav>\n<main>{body}</main>\n</body>\n</html>\n"
+    )
+
+
+def _section(number: int, table: Table) -> str:
+    head = "".join(f'<th scope="col">{_safe(name)}</th>' for name in table.header)
+    rows = "".join(f"<tr>{''.join(f'<td>{_safe(value)}</td>' for value in row)}</tr>" for row in table.rows)
+    empty = "" if table.rows else "<p>没有。</p>"
+    return (
+        f'<section id="t{number}"><h2>{_safe(table.title)}（{len(table.rows)}）</h2><p>{_safe(table.note)}</p>'
+        f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>{empty}</section>'
+    )
+
+
+def _safe(text: str) -> str:
+    return escape(wording.lines(text)).replace("\n", "<br>")
+
+
+def paper(title: str, shown: Sequence[Table], template: Path | None = None) -> bytes:
+    """A Word file in the layout of official documents, across, a table each. Raises ``ValueError`` (in Chinese) for a template
+    that is none."""
+    try:
+        made = Paper(template, landscape=True)
+    except Exception as error:  # python-docx, lxml and zipfile each have their own
+        raise ValueError(f"模板 {template} 打不开，应是 .docx 文件（{type(error).__name__}）") from None
+    made.title(title)
+    for table in shown:
+        made.heading(f"{table.title}（{len(table.rows)}项）", 1)
+        if table.note:
+            made.text(table.note, align=0)
+        scale = PAPER_WIDTH / sum(table.widths)
+        if table.rows:
+            made.table(table.header, table.rows[:MOST], [width * scale for width in table.widths])
+        if len(table.rows) > MOST:
+            made.text(f"另有{len(table.rows) - MOST}项没有列出，见工作簿。")
+    return made.save()
+
+
+def comma_separated(table: Table) -> str:
+    """One table as CSV, with the mark by which Excel knows UTF-8."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\r\n")
+    writer.writerows([csv_cell(cell) for cell in row] for row in (table.header, *table.rows))
+    return "\ufeff" + stream.getvalue()
