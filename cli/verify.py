@@ -84,8 +84,8 @@ def verify(
         if pseudonyms is not None and not pseudonyms.exists():
             fail(f"没有化名对照表 {pseudonyms}")
         receipt = names.named(receipt)
-    places = inputs or [report.absolute().parent, Path.cwd()]
-    found = [*forged, *_verified(document, receipt, places, rules, regulations, kb, names)]
+    near = [report.absolute().parent, Path.cwd()]
+    found = [*forged, *_verified(document, receipt, (inputs or near, [*(inputs or ()), *near]), rules, regulations, kb, names)]
     if not found and data != rendered(document):
         notes.append("内容相同；文件的排版（空白、编码、换行）与写出时不同")
     return _say(report, found, notes, format)
@@ -144,15 +144,22 @@ def _model(schema: str) -> Any:
 
 
 def _verified(
-    document: Any, receipt: Receipt, places: Sequence[Path], rules: Folders, regulations: Folders, kb: Path | None, names: Pseudonyms | None
+    document: Any,
+    receipt: Receipt,
+    places: tuple[Sequence[Path], Sequence[Path]],
+    rules: Folders,
+    regulations: Folders,
+    kb: Path | None,
+    names: Pseudonyms | None,
 ) -> list[Finding]:
     from hegui.checker.trust.again import Materials
     from hegui.checker.trust.locate import Locator
     from hegui.checker.trust.verify import BESIDE, verify
     from hegui.kb.fulltext.location import default_path
 
-    locator = Locator(places)
-    inputs = locator.all(receipt.inputs)
+    """``places``: where the inputs are, and where everything else is looked for."""
+    inputs = Locator(places[0]).all(receipt.inputs)
+    locator = Locator(places[1])
     beside = {name: locator.find(wanted) for name in BESIDE if (wanted := getattr(receipt, name)) is not None}
     own_rules, lost_rules = _folders(rules, receipt.rules.files if receipt.rules else [], locator)
     own_regulations, lost_regulations = _folders(regulations, receipt.regulations.files, locator)
