@@ -106,11 +106,15 @@ def base_tables(table: str) -> tuple[str, ...]:
     return BASES.get(table, (table,))
 
 
-def completing_bases(query: Query) -> set[str]:
-    """The further bases that a query rests on: without 亲属 nobody's relatives were looked at, unless only 本人 is asked for."""
+def completing_bases(query: Query, subject: str = "") -> set[str]:
+    """The further bases that a query rests on: without 亲属 nobody's relatives were looked at, unless only 本人 is asked for.
+
+    Not the table of the subjects themselves: whoever is judged is there, and others of that table have no part in what is theirs.
+    """
+    subject = subject or query.atoms[0].table
     found: set[str] = set()
     for atom in query.atoms:
         own = Is(Ref(atom.index, "关系"), "==", Literal("本人"))
         if not (atom.table == "关系人" and own in query.tests):
-            found.update(BASES.get(atom.table, ())[1:])
-    return found.union(*(completing_bases(inner) for inner in query.inner()))
+            found.update(base for base in BASES.get(atom.table, ())[1:] if base != subject)
+    return found.union(*(completing_bases(inner, subject) for inner in query.inner()))
