@@ -26,12 +26,17 @@ def check(
     decisions: Decisions | None = None,
     progress: Progress | None = None,
     whole: bool = False,
+    processes: int = 1,
+    state: Path | None = None,
     say: Callable[[str], None] = lambda _: None,
 ) -> Run:
     """Reads the inputs and decides the rules (all, or those matching a glob of ``only``) as of a date (ordinal).
 
     ``decisions`` are what inspectors found out about who is who. Large tables are reduced to the rows that can matter
     (:mod:`hegui.checker.bulk`; the report is the same), unless ``whole`` is set or that would not be sound, which is said (``say``).
+
+    ``processes`` decide at most; in a folder under ``state`` an interrupted run leaves what it has decided (:mod:`hegui.checker.spread`),
+    and the caller removes ``Run.kept`` once the report is safe.
 
     Raises ``IntakeError`` when nothing could be read.
     """
@@ -44,7 +49,7 @@ def check(
         ledger = read_ledger(inputs, rule_base.tables, as_of)
     if decisions is not None:
         ledger.decisions = decisions
-    return check_ledger(ledger, decider, only=only, progress=progress)
+    return check_ledger(ledger, decider, only=only, progress=progress, processes=processes, state=state)
 
 
 def _reduced(
@@ -76,12 +81,26 @@ def _reduced(
         return None
 
 
-def check_ledger(ledger: Ledger, decider: Decider, *, only: Sequence[str] = (), progress: Progress | None = None) -> Run:
+def check_ledger(
+    ledger: Ledger,
+    decider: Decider,
+    *,
+    only: Sequence[str] = (),
+    progress: Progress | None = None,
+    processes: int = 1,
+    state: Path | None = None,
+) -> Run:
     """Decides a ledger that has been read already."""
     from hegui.checker.derive import derive
     from hegui.checker.result import Run, selected
 
     rule_base = decider.rule_base
     derive(ledger, rule_base.tables, rule_base.registry)
-    results = decider.run(ledger, selected(rule_base, only), progress)
-    return Run(ledger, rule_base, results)
+    spread, kept = None, None
+    if processes > 1 or state is not None:
+        from hegui.checker.spread import Spread, run_key
+
+        kept = None if state is None else state / run_key(ledger, decider, only)
+        spread = Spread(processes, kept, progress)
+    results = decider.run(ledger, selected(rule_base, only), progress, spread=spread)
+    return Run(ledger, rule_base, results, kept)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from pathlib import Path
 
 from hegui.checker.decide import IncompleteTable, NotEvaluated, NotKept, RuleResult
 from hegui.checker.finding import Finding
@@ -51,6 +52,7 @@ class Run:
     ledger: Ledger
     rule_base: RuleBase
     results: list[RuleResult]
+    kept: Path | None = None  # a folder with what was decided, for the case that the run is interrupted
 
     @property
     def findings(self) -> list[Finding]:

@@ -113,16 +113,23 @@ def check(
     if names is not None and pseudonyms is not None:
         save(pseudonyms, names.dump(), private=True)  # first: a pseudonym that went out must be resolvable
     outputs.write(report, quiet=quiet)
+    if run.kept:
+        from hegui.checker.spread import forget
+
+        forget(run.kept)
     return code
 
 
 def _run(inputs: list[Path], rule_base: object, date: int, only: list[str], decided: object, *, quiet: bool, whole: bool) -> Run:
     from hegui.checker import check as evaluate
     from hegui.cli.progress import progress
+    from hegui.cli.state import cores, state_folder
 
     def say(text: str) -> None:
         if not quiet:
             typer.echo(text, err=True)
 
     with intake_errors(), progress(quiet=quiet) as report:
-        return evaluate(inputs, rule_base, date, only=only, decisions=decided, progress=report, whole=whole, say=say)  # type: ignore[arg-type]
+        return evaluate(
+            inputs, rule_base, date, only=only, decisions=decided, progress=report, whole=whole, processes=cores(), state=state_folder(), say=say
+        )  # type: ignore[arg-type]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-LEAST = 6 << 20  # bytes: without a file as large as that a ledger is read the ordinary way
-OTHERS = 512 << 10  # bytes: beside a large file, one from this size on is reduced with it
+LEAST = 2 << 20  # bytes: without a file as large as that a ledger is read the ordinary way
+OTHERS = 256 << 10  # bytes: beside a large file, one from this size on is reduced with it
 KINDS = frozenset({".csv", ".parquet", ".duckdb"})
 
 
