@@ -200,8 +200,14 @@ def _judge(folder: Path, officers: int) -> None:
     """What was planted against what was found."""
     report = json.loads((folder / f"{officers}.json").read_text(encoding="utf-8"))
     truth = {tuple(pair) for pair in json.loads((folder / f"{officers}.truth.json").read_text(encoding="utf-8"))}
-    found = {(f["subject"]["id"], f["key"].get("企业", "")) for f in report["findings"] if f["outcome"] == "violation"}
-    print(f"           结论 {report['summary']}；植入 {len(truth)}，其中认定违反 {len(truth & found)}，植入以外认定违反 {len(found - truth)}；手写 SQL：", end="")
+    found = {
+        (f["subject"]["id"], b["fields"]["统一社会信用代码"])
+        for f in report["findings"]
+        if f["outcome"] == "violation"
+        for b in f["because"]
+        if b["table"] == "企业"
+    }
+    print(f"           结论 {report['summary']}；植入 {len(truth)}（亲属关系、人员类别不在规则之内的不是违反），其中认定违反 {len(truth & found)}，植入以外认定违反 {len(found - truth)}；手写 SQL：", end="")
     print((folder / f"{officers}.sql.out").read_text(encoding="utf-8").strip(), flush=True)
 
 

@@ -131,5 +131,14 @@ def _run(inputs: list[Path], rule_base: object, date: int, only: list[str], deci
 
     with intake_errors(), progress(quiet=quiet) as report:
         return evaluate(
-            inputs, rule_base, date, only=only, decisions=decided, progress=report, whole=whole, processes=cores(), state=state_folder(), say=say
-        )  # type: ignore[arg-type]
+            inputs,
+            rule_base,  # type: ignore[arg-type]
+            date,
+            only=only,
+            decisions=decided,  # type: ignore[arg-type]
+            progress=report,
+            whole=whole,
+            processes=cores(),
+            state=state_folder(),
+            say=say,
+        )
