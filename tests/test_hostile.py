@@ -72,6 +72,15 @@ def test_any_bytes(reader: str, data: bytes, tmp_path: Path) -> None:
     READERS[reader](data, place)
 
 
+@pytest.mark.parametrize("date", ["3015年1月1日", "1015年1月1日", "2015年13月1日"])
+def test_a_law_in_force_from_a_day_that_is_none(date: str) -> None:
+    """Found by atheris: the whole review ended with an IndexError."""
+    from hegui.kb.text import parse, read_bytes
+
+    document = parse(read_bytes(f"示例办法\n第一条 甲。\n第二条 本办法自{date}起施行。\n".encode(), "x.txt"))
+    assert (document.in_force_from, "不存在" in document.in_force_note) == ("", True)
+
+
 # ---- what is no file
 
 

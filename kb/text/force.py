@@ -28,7 +28,11 @@ def in_force(document: Document) -> tuple[str, str]:
     )
     for node in places:
         if found := _STATED.search(node.text):
-            day = iso_dates(found[1])[0][0]
+            dates = iso_dates(found[1])
+            if not dates:
+                told = told or f"{node.anchor}写的施行日期“{found[1]}”不存在"
+                continue
+            day = dates[0][0]
             if len(day) == 10 and day >= version:
                 return day, node.anchor
             told = told or f"{node.anchor}写的 {day} 早于本版本，是以前版本的施行日"
