@@ -168,3 +168,8 @@ def test_what_is_to_be_looked_into_by_others_is_a_breach(tmp_path: Path) -> None
     """A clause that has restrictions undone restricts nothing."""
     document = reviewed(tmp_path, notice("限定单位只能经营、购买、使用本地生产的产品的，由区人民政府组织有关部门查处，撤销限定措施。", year=2025))
     assert document["issues"] == []
+
+
+def test_training_that_the_authority_itself_holds_is_no_vendor(tmp_path: Path) -> None:
+    document = reviewed(tmp_path, notice("单位消防安全责任人应当参加消防救援机构组织的消防安全培训。"))
+    assert document["issues"] == []
