@@ -23,6 +23,8 @@ from hegui.checker.result import OUTCOME_NAMES
 from hegui.kb.rule import SEVERITY_NAMES
 
 ASSETS = Path(__file__).parent / "assets"
+# What a step of a path repeats of its finding stands for itself: the sentence, and the subject.
+AGAIN = {"w": "\ue000", "s": "\ue001"}
 SHARED = ("norm", "context", "step", "exception")  # sentences worth keeping once
 
 
@@ -53,8 +55,10 @@ def page_data(report: dict[str, Any]) -> dict[str, Any]:
     def once(text: str) -> int:
         return words.setdefault(text, len(words))
 
-    findings = [_finding(finding, once) for finding in report["findings"]]
+    kinds: dict[tuple[str, str], int] = {}
+    findings = [_finding(finding, once, kinds) for finding in report["findings"]]
     return {
+        "kinds": [list(kind) for kind in kinds],
         "outcomes": {o: [wording.MARKS[o], OUTCOME_NAMES[o], wording.CAUTIONS[o]] for o in OUTCOME_NAMES},
         "severities": SEVERITY_NAMES,
         "findings": findings,
@@ -62,7 +66,7 @@ def page_data(report: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _finding(finding: dict[str, Any], once: Any) -> dict[str, Any]:
+def _finding(finding: dict[str, Any], once: Any, kinds: dict[tuple[str, str], int]) -> dict[str, Any]:
     whole = {
         "trace": [],
         "exceptions": [],
@@ -73,6 +77,7 @@ def _finding(finding: dict[str, Any], once: Any) -> dict[str, Any]:
         "consequence": "",
         "sentence": "",
     } | finding
+    said, subject = whole["sentence"] or finding["title"], wording.party(finding["subject"])
     path = []
     # A finding that nobody told (compliant, not applicable) has no path: what was looked at is its rule and its subject.
     for sentence in reasoning(whole) if finding["basis"] else ():
@@ -82,21 +87,28 @@ def _finding(finding: dict[str, Any], once: Any) -> dict[str, Any]:
             if sentence.kind == "identity" and CONFIRMED[finding["identity"]["level"]] != CONFIRMED["identifier"]
             else sentence.kind
         )
-        path.append([kind, sentence.label, once(text) if sentence.kind in SHARED else text])
+        place = kinds.setdefault((kind, sentence.label), len(kinds))
+        path.append([place, once(text) if sentence.kind in SHARED else _again(text, said, subject)])
     return {
         "id": finding["id"],
         "o": finding["outcome"],
         "v": finding["severity"],
         "r": once(finding["rule"]),
         "t": once(finding["title"]),
-        "s": wording.party(finding["subject"]),
-        "w": whole["sentence"] or finding["title"],
+        "s": subject,
+        "w": said,
         "u": [once(unit) for unit in finding["responsible"]],
         "i": sorted({once(_item(b)) for b in finding["basis"] if b["role"] == "ground"}),
         "p": path,
-        "g": [bars(whole), gaps(whole)],
+        **({"g": drawn} if any(drawn := [bars(whole), gaps(whole)]) else {}),
         "a": [[label, once(text)] for label, text in afterwards(whole) if label != "含义"],
     }
+
+
+def _again(text: str, said: str, subject: str) -> str:
+    """A step without what its finding says already: half of a long report would be repetition."""
+    clean = text.replace(AGAIN["w"], "").replace(AGAIN["s"], "")
+    return clean.replace(said, AGAIN["w"]).replace(subject, AGAIN["s"])
 
 
 def _item(basis: dict[str, Any]) -> str:

@@ -5,6 +5,12 @@
   const PER_PAGE = 50;
   const $ = (id) => document.getElementById(id);
   const said = (entry) => (typeof entry === "number" ? data.words[entry] : entry);
+  // Steps come short: their kind by number, and marks where they repeat the finding's sentence or subject.
+  for (const finding of data.findings) {
+    const whole = (text) => (typeof text === "number" ? text : text.split("\ue000").join(finding.w).split("\ue001").join(finding.s));
+    finding.g = finding.g || [[], []];
+    finding.p = finding.p.map(([kind, text]) => [...data.kinds[kind], whole(text)]);
+  }
   const element = (name, className, text) => {
     const made = document.createElement(name);
     if (className) made.className = className;
