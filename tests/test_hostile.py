@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from readers import READERS, mangled, seeds
 
 HEGUI = str(Path(sys.executable).with_name("hegui"))
-EACH = 40
+EACH = 15
 SLOW = 20.0  # seconds that no damaged small file may take, on a machine that is busy with other things
 
 
@@ -62,7 +62,7 @@ def test_damaged_inputs_for_long(reader: str, tmp_path: Path) -> None:
         tried(reader, seed, tmp_path)
 
 
-@settings(deadline=None, derandomize=True, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, derandomize=True, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(reader=st.sampled_from(sorted(READERS)), data=st.binary(max_size=400))
 def test_any_bytes(reader: str, data: bytes, tmp_path: Path) -> None:
     place = tmp_path / "y"
