@@ -76,7 +76,7 @@ class User(threading.Thread):
         begun = time.monotonic()
         self._get("post", f"{address}/run", data={"token": key, "as_of": "2026-06-30", "group": ["二（十三）", "二（十）"]})
         while not (page := self._get("get", f"{address}/run")).url.path.endswith("/result"):
-            if time.monotonic() - begun > 110:
+            if time.monotonic() - begun > 600:
                 raise TimeoutError("核查没有完成")
             time.sleep(0.5)
         self.checks.append(time.monotonic() - begun)

@@ -55,9 +55,9 @@ def main() -> None:
         process.wait(20)
 
 
-def _shot(page: Any, name: str) -> None:
+def _shot(page: Any, name: str, height: int = 600) -> None:
     page.wait_for_timeout(300)
-    page.screenshot(path=IMAGES / f"{name}.png")
+    page.screenshot(path=IMAGES / f"{name}.png", clip={"x": 0, "y": 0, "width": 1000, "height": height})
 
 
 def _home(page: Any, address: str) -> None:
@@ -93,7 +93,7 @@ def _legal(page: Any, address: str, folder: Path) -> None:
     _shot(page, "清理-登记表")
     page.locator("table a").first.click()
     page.locator("mark").first.wait_for()
-    _shot(page, "清理-原文与问题")
+    _shot(page, "清理-原文与问题", 540)
 
 
 def _agency(page: Any, address: str) -> None:
