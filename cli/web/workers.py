@@ -122,7 +122,9 @@ class _Slot:
 
     def _run(self, warm: bool) -> None:
         if warm:
-            self._start()
+            with self.lock:  # closing meanwhile must find the process whole, or none
+                if not self.closing:
+                    self._start()
         while not self.closing:
             try:
                 job = self.workers.queue.get(timeout=0.5)
@@ -183,10 +185,10 @@ class _Slot:
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
         # Not a daemon: a large clean-up starts processes of its own. It ends by itself when the pipe to us is closed.
-        self.process = context.Process(target=work, args=(theirs,), name="hegui-work", daemon=False)
-        self.process.start()
+        process = context.Process(target=work, args=(theirs,), name="hegui-work", daemon=False)
+        process.start()
         theirs.close()
-        self.connection = ours
+        self.process, self.connection = process, ours
 
     def _end(self) -> None:
         with self.lock:
