@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import random
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hegui.checker import check_ledger
+from hegui.checker import check, check_ledger
 from hegui.checker.bulk.coverage import uncovered
 from hegui.checker.bulk.reduce import read_reduced
 from hegui.checker.decide import Decider
@@ -74,6 +76,35 @@ def test_every_rule_can_be_reduced_for(rule_base: RuleBase) -> None:
     """A rule whose patterns reach the large tables otherwise than by their keys makes large ledgers be decided whole: slowly, and said so."""
     given = frozenset(rule_base.tables)
     assert {rule.id: why for rule in rule_base.rules.values() if (why := uncovered(rule, given))} == {}
+
+
+@pytest.mark.parametrize(
+    ("table", "joined", "why"),
+    [("经营联系", False, "没有从联系人连到"), ("企业", None, "没有别的条件限定"), ("同一人", False, "没有从甲连到"), ("关系人", False, "没有从人员编号连到")],
+)
+def test_a_rule_that_the_reduction_cannot_cover_is_told(rule_base: RuleBase, table: str, joined: bool | None, why: str) -> None:
+    """A pattern of a real rule cut loose, or left out (None)."""
+    rule = rule_base.rules["ZB13-3-works"]
+    branch = next(b for b in rule.branches if b.model.case == "继亲属")
+    query = branch.queries[0].query
+    atoms = [replace(atom, joins=()) if atom.table == table and joined is False else atom for atom in query.atoms]
+    loose = replace(query, atoms=[atom for atom in atoms if atom.table != table or joined is not None])
+    changed = replace(rule, branches=(replace(branch, queries=(replace(branch.queries[0], query=loose),)),))
+    assert why in uncovered(changed, frozenset(rule_base.tables))
+
+
+def test_a_ledger_that_cannot_be_reduced_is_decided_whole_and_it_is_said(
+    rule_base: RuleBase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_csv(Registers(random.Random(8), 6), tmp_path)
+    monkeypatch.setattr("hegui.checker.bulk.LEAST", 0)
+    monkeypatch.setattr("hegui.checker.bulk.reduce.read_reduced", partial(read_reduced, least=0))
+    monkeypatch.setattr("hegui.checker.bulk.reduce.uncovered", lambda rule, given: "试")
+    said: list[str] = []
+    run = check([tmp_path], rule_base, AS_OF, only=["ZB13-3-works"], say=said.append)
+    assert run.ledger.beyond is None
+    assert run.results[0].rule.id == "ZB13-3-works"
+    assert said == ["大表没有精简，按整表核查，要多用时间和内存：规则ZB13-3-works：试"]
 
 
 def test_a_decision_on_who_is_who_gives_the_same_report(decider: Decider, tmp_path: Path) -> None:
