@@ -72,7 +72,7 @@ def test_any_bytes(reader: str, data: bytes, tmp_path: Path) -> None:
     READERS[reader](data, place)
 
 
-@pytest.mark.parametrize("date", ["3015年1月1日", "1015年1月1日", "2015年13月1日"])
+@pytest.mark.parametrize("date", ["1015年1月1日", "2015年13月1日"])
 def test_a_law_in_force_from_a_day_that_is_none(date: str) -> None:
     """Found by atheris: the whole review ended with an IndexError."""
     from hegui.kb.text import parse, read_bytes
