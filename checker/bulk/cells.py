@@ -2,7 +2,7 @@
 
 The reader of a column is asked once for every different way in which its cells are written. Only where nearly every cell is another
 (names, numbers, codes, free text) SQL recognises those that the reader would take as they stand; all others go to the reader.
-A test holds both equal cell by cell.
+Tests hold the reports of both equal, byte for byte.
 """
 
 from __future__ import annotations
