@@ -70,7 +70,6 @@ def sample(
     regulations: RegulationsDirs = None,
 ) -> int:
     """双随机：按信用等级和风险抽取检查单位，给每个单位抽取两名执法人员，应当回避的避开。"""
-    from hegui.checker.idcard import masked
     from hegui.checker.sampling.model import Plan
     from hegui.checker.sampling.plan import SampleError, draw
     from hegui.checker.trust.receipt import Used
@@ -94,7 +93,7 @@ def sample(
         plan = draw(ledger, rule_base, _weights(weights, rule_base), request)
     except SampleError as error:
         fail(str(error))
-    document = masked(plan.document())
+    document = _masked(plan.document())
     plan = Plan.model_validate(document)  # what every format shows
     sample_receipt(document, ledger, rule_base, Used({"weights": weights}, rules or (), regulations or ()))
     record_report(document, SAME, required=require_audit)
@@ -105,6 +104,17 @@ def sample(
         if len(plan.problems) > SHOWN:
             typer.echo(f"台账中的问题共 {len(plan.problems)} 处，其余见 --format json 的 problems。", err=True)
     return SAME
+
+
+def _masked(document: dict[str, Any]) -> dict[str, Any]:
+    """The plan without identity numbers. A draw's twenty decimals may look like one by chance, and would not verify without them."""
+    from hegui.checker.idcard import masked
+
+    hidden: dict[str, Any] = masked(document)
+    hidden["threshold"] = document["threshold"]
+    for shown, drawn in zip(hidden["units"], document["units"], strict=True):
+        shown["key"] = drawn["key"]
+    return hidden
 
 
 def _request(units: int | None, share: str | None, seed: str | None, period: str | None, day: int, *, quiet: bool) -> Request:

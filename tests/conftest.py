@@ -9,9 +9,24 @@ from pathlib import Path
 import pytest
 from agreement import World
 from hegui.checker.decide import Decider
+from hegui.kb import yamlsource
 from hegui.kb.registry import load_regulations
 from hegui.kb.rulebase import RuleBase, load_rule_base
 from random_rules import random_rules
+
+_read = yamlsource._Reader.read
+_documents: dict[tuple[str, str], yamlsource.Node] = {}
+
+
+def _remembered(reader: yamlsource._Reader) -> yamlsource.Node:
+    """Nodes are never changed, and hundreds of tests run a command that reads all rules: each text is parsed once a process."""
+    key = (reader.file, reader.text)
+    if key not in _documents:
+        _documents[key] = _read(reader)
+    return _documents[key]
+
+
+yamlsource._Reader.read = _remembered  # type: ignore[method-assign]
 
 os.environ["HEGUI_AUDIT"] = "off"  # tests leave no trace in the log of whoever runs them; those of the log name a folder of their own
 

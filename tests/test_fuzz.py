@@ -119,11 +119,11 @@ def says_only_what_is_stated(rule: Rule) -> bool:
 def test_sound_against_completions(random_base: Decider) -> None:
     """Also: what is undetermined in excess (one unknown used twice, or every value deciding alike) stays a small part."""
     counted = Counter[str]()
-    for rng, rule, ledger in pairs(random_base.rule_base, 1000, 400):
+    for rng, rule, ledger in pairs(random_base.rule_base, 1000, 200):
         if not says_only_what_is_stated(rule):
             counted += assert_sound(random_base, rng, rule, ledger, worlds=16)
-    assert counted["violation"] > 40, counted
-    assert counted["undetermined"] > 25, counted
+    assert counted["violation"] > 20, counted
+    assert counted["undetermined"] > 12, counted
     assert counted["undetermined in excess"] <= 0.5 * counted["undetermined"], counted
 
 
@@ -153,7 +153,7 @@ def assert_cases_agreed(decider: Decider, cases: list[Case], seed: int, count: i
             assert_agreed(decider, rule, ledger, f"seed {seed}/{number}, {case.where}")
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(3))
 def test_shipped_rules_equal_reference(shipped: Decider, cases: list[Case], seed: int) -> None:
     assert_cases_agreed(shipped, cases, seed, 40)
 

@@ -357,7 +357,7 @@ def test_a_folder(tmp_path: Path) -> None:
     ]
     assert list(found.tables) == ["人员", "亲属", "单位"]
     assert [p.message for p in found.problems if p.row == 0] == [
-        "不支持的文件，没有读：照片.jpg、说明.docx；可用 .xlsx .xls .csv .yaml .json .parquet"
+        "不支持的文件，没有读：照片.jpg、说明.docx；可用 .xlsx .xls .csv .yaml .json .parquet .duckdb .sqlite"
     ]
 
 

@@ -186,7 +186,7 @@ def test_what_is_not_established_accuses_nobody(reports: dict[str, Any], name: s
 def many(report: dict[str, Any], count: int) -> dict[str, Any]:
     model = next(f for f in report["findings"] if f["outcome"] == "lead")
     found = [model | {"id": f"{n:016x}", "because": model["because"] * 5} for n in range(count)]
-    problems = [{"file": "人员.csv", "row": n, "column": "姓名", "value": "", "message": "不能为空"} for n in range(50)]
+    problems = [{"file": "人员.csv", "row": n, "column": "姓名", "value": f"甲{n}", "message": "读不出"} for n in range(50)]
     return report | {"findings": found, "problems": problems}
 
 

@@ -56,7 +56,7 @@ def receipt(
         "hegui": hegui_version(),
         "python": PYTHON,
         "options": {name: value for name, value in options.items() if value not in (None, False, [], "")},
-        "inputs": [_file(source.shown, source.path, known.get(source.shown)) for source in given.sources],
+        "inputs": sorted((_file(s.shown, s.path, known.get(s.shown)) for s in given.sources), key=lambda f: (f["path"], f["sha256"])),
         "passed_over": [{"file": file, "message": message} for file, message in given.passed_over],
         "regulations": {"sha256": registry.digest, "files": _folders(used.regulations)},
     }
