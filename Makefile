@@ -11,7 +11,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	if $$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' >/dev/null 2>&1; then command -v $$p; break; fi; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo examples test lint types mutate soak bench lock clean
+.PHONY: help venv demo examples test lint types cases mutate soak bench lock clean
 
 help: ## 列出全部命令
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-9s %s\n", $$1, $$2}' Makefile
@@ -47,10 +47,12 @@ types: $(STAMP) ## 类型检查（mypy --strict）
 	@for part in kb checker cli; do ln -sfn ../../../$$part $(VENV)/typing/hegui/$$part; done
 	@cd $(VENV)/typing && MYPYPATH=. ../bin/mypy --config-file ../../pyproject.toml -p hegui.kb -p hegui.checker -p hegui.cli
 
-# pytest comes last, so that its summary is the last line.
-test: lint types ## 全部检查：风格、类型、规则库、规则用例、测试
+cases: $(STAMP) ## 规则库的写法和规则用例
 	@$(BIN)/hegui rules lint
 	@$(BIN)/hegui rules test
+
+# pytest comes last, so that its summary is the last line.
+test: lint types cases ## 全部检查：风格、类型、规则库、规则用例、测试
 	@$(BIN)/python -m pytest -n auto
 
 mutate: $(STAMP) ## 逐一改错规则，看用例能不能发现
