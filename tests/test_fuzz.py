@@ -153,7 +153,7 @@ def assert_cases_agreed(decider: Decider, cases: list[Case], seed: int, count: i
             assert_agreed(decider, rule, ledger, f"seed {seed}/{number}, {case.where}")
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_shipped_rules_equal_reference(shipped: Decider, cases: list[Case], seed: int) -> None:
     assert_cases_agreed(shipped, cases, seed, 40)
 
