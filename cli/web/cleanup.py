@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from hegui.checker.report.review_table import ORDER
 from hegui.checker.review.issue import KINDS as ISSUES
@@ -14,10 +14,9 @@ from hegui.cli.web.ledger import patience
 from hegui.cli.web.page import by_htmx, changing, read_day, see, server_of, show
 from hegui.cli.web.page import field as given
 from hegui.cli.web.refusal import Refused
-from hegui.cli.web.sessions import Thing, session_of
-from hegui.cli.web.uploads import stored, take, uploaded
+from hegui.cli.web.sessions import session_of
+from hegui.cli.web.uploads import Brought, take, uploaded
 from hegui.cli.web.workers import Job, Workers
-from hegui.kb.day import show_ordinal
 from hegui.kb.text.reading import SUFFIXES
 from markupsafe import Markup
 from starlette.datastructures import FormData
@@ -35,31 +34,16 @@ FILES = {
 
 
 @dataclass(slots=True, kw_only=True)
-class CleanupThing(Thing):
+class CleanupThing(Brought):
     """Documents, and what the latest review of them says."""
 
+    kept_in: ClassVar[str] = "文件"
+    counted: ClassVar[str] = "件"
+
     workers: Workers
-    as_of: int = field(default_factory=lambda: dt.date.today().toordinal())
     job: Job | None = None
     report: dict[str, Any] | None = None
     made_of: str = ""
-
-    @property
-    def files(self) -> Path:
-        return self.folder / "文件"
-
-    @property
-    def names(self) -> list[str]:
-        return [path.relative_to(self.files).as_posix() for path in stored(self.files)]
-
-    @property
-    def title(self) -> str:
-        names = self.names
-        return "、".join(names[:3]) + (f" 等 {len(names)} 件" if len(names) > 3 else "") if names else "还没有文件"
-
-    @property
-    def date(self) -> str:
-        return show_ordinal(self.as_of)
 
     @property
     def out(self) -> Path:

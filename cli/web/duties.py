@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from hegui.checker.duties.document import Request as Wanted
@@ -16,10 +15,9 @@ from hegui.cli.web.ledger import patience
 from hegui.cli.web.page import changing, read_day, see, server_of, show
 from hegui.cli.web.page import field as given
 from hegui.cli.web.refusal import Refused
-from hegui.cli.web.sessions import Thing, session_of
-from hegui.cli.web.uploads import stored, take, uploaded
+from hegui.cli.web.sessions import session_of
+from hegui.cli.web.uploads import Brought, take, uploaded
 from hegui.cli.web.workers import Workers
-from hegui.kb.day import show_ordinal
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
@@ -31,25 +29,12 @@ _LONGEST = 120.0
 
 
 @dataclass(slots=True, kw_only=True)
-class DutyThing(Thing):
+class DutyThing(Brought):
     """A ledger with a 责任清单. ``made`` holds what each unit's view said, by unit."""
 
     quick: Workers
-    as_of: int = field(default_factory=lambda: dt.date.today().toordinal())
     window: int = 30
     documents: dict[str, dict[str, Any]] = field(default_factory=dict)
-
-    @property
-    def files(self) -> Path:
-        return self.folder / "台账"
-
-    @property
-    def names(self) -> list[str]:
-        return [path.relative_to(self.files).as_posix() for path in stored(self.files)]
-
-    @property
-    def date(self) -> str:
-        return show_ordinal(self.as_of)
 
 
 def duties(request: Request) -> Response:
@@ -142,7 +127,7 @@ async def _document(thing: DutyThing, unit: str) -> dict[str, Any]:
     if unit not in thing.documents:
         folder = thing.folder / f"结果{len(thing.documents)}"
         job = thing.quick.submit(
-            "duties", paths=stored(thing.files), as_of=thing.as_of, window=thing.window, unit=unit or None, folder=folder
+            "duties", paths=thing.paths, as_of=thing.as_of, window=thing.window, unit=unit or None, folder=folder
         )
         await patience(job, _LONGEST)
         if job.state != "done":

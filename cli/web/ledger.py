@@ -16,10 +16,9 @@ from hegui.cli.web.page import by_htmx, changing, read_day, see, server_of, show
 from hegui.cli.web.page import field as given
 from hegui.cli.web.refusal import Refused
 from hegui.cli.web.server import Server
-from hegui.cli.web.sessions import Thing, session_of
-from hegui.cli.web.uploads import stored, take, uploaded
+from hegui.cli.web.sessions import session_of
+from hegui.cli.web.uploads import Brought, take, uploaded
 from hegui.cli.web.workers import Job, Workers
-from hegui.kb.day import show_ordinal
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
@@ -31,12 +30,11 @@ _PATIENCE = 1.5  # seconds a page waits for a short job, before it shows progres
 
 
 @dataclass(slots=True, kw_only=True)
-class LedgerThing(Thing):
+class LedgerThing(Brought):
     """A ledger, what was asked of it, and what came out. ``reading`` and ``running`` are jobs, the latest of their kind."""
 
     workers: Workers
     quick: Workers
-    as_of: int = field(default_factory=lambda: dt.date.today().toordinal())
     left_out: set[str] = field(default_factory=set)  # groups of rules that are not wanted
     show_all: bool = False
     reading: Job | None = None
@@ -44,27 +42,6 @@ class LedgerThing(Thing):
     result: dict[str, Any] | None = None  # the report without its findings
     made_of: str = ""  # the folder of the result
     problem: str = ""  # what was wrong with the last upload or choice
-
-    @property
-    def files(self) -> Path:
-        return self.folder / "台账"
-
-    @property
-    def paths(self) -> list[Path]:
-        return stored(self.files)
-
-    @property
-    def names(self) -> list[str]:
-        return [path.relative_to(self.files).as_posix() for path in self.paths]
-
-    @property
-    def title(self) -> str:
-        names = self.names
-        return "、".join(names[:3]) + (f" 等 {len(names)} 个文件" if len(names) > 3 else "") if names else "还没有文件"
-
-    @property
-    def date(self) -> str:
-        return show_ordinal(self.as_of)
 
     @property
     def out(self) -> Path:

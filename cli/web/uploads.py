@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 from hegui.checker.report.wording import printable
 from hegui.cli.web.limits import MAX_FILE, MAX_FILES, MB
 from hegui.cli.web.page import size
-from hegui.cli.web.sessions import Session
+from hegui.cli.web.sessions import Session, Thing
+from hegui.kb.day import show_ordinal
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 
@@ -25,6 +28,36 @@ class Taken:
 
     paths: list[Path] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)  # why, in Chinese, one for each file
+
+
+@dataclass(slots=True, kw_only=True)
+class Brought(Thing):
+    """Something made of files that its owner brought, seen from one day."""
+
+    kept_in: ClassVar[str] = "台账"  # the folder of the files
+    counted: ClassVar[str] = "个文件"
+    as_of: int = field(default_factory=lambda: dt.date.today().toordinal())
+
+    @property
+    def files(self) -> Path:
+        return self.folder / self.kept_in
+
+    @property
+    def paths(self) -> list[Path]:
+        return stored(self.files)
+
+    @property
+    def names(self) -> list[str]:
+        return [path.relative_to(self.files).as_posix() for path in self.paths]
+
+    @property
+    def title(self) -> str:
+        names = self.names
+        return "、".join(names[:3]) + (f" 等 {len(names)} {self.counted}" if len(names) > 3 else "") if names else "还没有文件"
+
+    @property
+    def date(self) -> str:
+        return show_ordinal(self.as_of)
 
 
 def uploaded(form: FormData, name: str = "files") -> list[UploadFile]:
