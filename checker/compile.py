@@ -19,6 +19,7 @@ from hegui.checker.evaluate import Law
 from hegui.checker.experta_compat import MATCH, NOT, TEST, Fact, KnowledgeEngine, P, Rule
 from hegui.checker.ledger import Row
 from hegui.checker.memory import CERTAIN, LEAD, POSSIBLE, WIDEST, Firing, Match, Memory
+from hegui.checker.network import FlatMatcher
 from hegui.checker.truth import compare, places_of
 from hegui.checker.values import Day, Place, Unknown, Value
 from hegui.kb.plan import AggregateTest, Atom, Query, Ref, Test, refs
@@ -360,6 +361,7 @@ class _Only(dict[int, Row]):
 class _Engine(KnowledgeEngine):  # type: ignore[misc]
     """Looks its initial facts up once: the stock engine inspects all its members on every reset."""
 
+    __matcher__ = FlatMatcher
     _deffacts: list[Any] | None = None
 
     def get_deffacts(self) -> list[Any]:

@@ -26,8 +26,28 @@ logging.getLogger().handlers[:] = _handlers
 
 from experta import AS, MATCH, NOT, TEST, Fact, KnowledgeEngine, P, Rule  # noqa: E402
 from experta.abstract import Strategy  # noqa: E402
+from experta.matchers.rete import ReteMatcher  # noqa: E402
+from experta.matchers.rete.check import SameContextCheck, WhereCheck  # noqa: E402
+from experta.matchers.rete.nodes import ConflictSetNode, NotNode, OrdinaryMatchNode, WhereNode  # noqa: E402
 
-__all__ = ["AS", "MATCH", "NOT", "TEST", "Fact", "KnowledgeEngine", "P", "Rule", "Strategy"]
+__all__ = [
+    "AS",
+    "MATCH",
+    "NOT",
+    "TEST",
+    "ConflictSetNode",
+    "Fact",
+    "KnowledgeEngine",
+    "NotNode",
+    "OrdinaryMatchNode",
+    "P",
+    "ReteMatcher",
+    "Rule",
+    "SameContextCheck",
+    "Strategy",
+    "WhereCheck",
+    "WhereNode",
+]
 
 
 def forget_checks() -> None:
