@@ -11,20 +11,47 @@ from __future__ import annotations
 import argparse
 import re
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
+from hegui.kb.day import parse_day
 from hegui.kb.fulltext.importing import files_of, import_files
 from hegui.kb.fulltext.search import Query, parse_query, search
 from hegui.kb.fulltext.store import Store
 from hegui.kb.locator import canonical
 from hegui.kb.text import parse, read
 
-LINE = re.compile(r"^[#*\s\u3000>]*(第\s*[一二三四五六七八九十百千零〇○\d０-９\s]+\s*条(?:\s*之[一二三四五六七八九十]+)?)(?=[\s\u3000]|$)", re.MULTILINE)
-WORDS = ("罚", "的", "消防", "规定", "规定 应当", "个人信息", "公安机关消防机构", '"消防技术服务机构"', "不得 指定", "停车 收费 管理", "住房城乡建设", "人")
+LINE = re.compile(
+    r"^[#*\s\u3000>]*(第\s*[一二三四五六七八九十百千零〇○\d０-９\s]+\s*条(?:\s*之[一二三四五六七八九十]+)?)(?=[\s\u3000]|$)", re.MULTILINE
+)
+WORDS = (
+    "罚",
+    "的",
+    "消防",
+    "规定",
+    "规定 应当",
+    "个人信息",
+    "公安机关消防机构",
+    '"消防技术服务机构"',
+    "不得 指定",
+    "停车 收费 管理",
+    "住房城乡建设",
+    "人",
+    "消防 -救援",
+)
+FIELDS: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("指定", {"title": "消防"}),
+    ("指定", {"level": "法律"}),
+    ("消防", {"maker": "山东"}),
+    ("消防", {"article": "第五十六条"}),
+    ("罚", {"all_versions": True}),
+    ("消防", {"on": (parse_day("2020-01-01")[0],) * 2}),
+)
 
 
 def counted(text: str) -> Counter[str]:
@@ -68,15 +95,25 @@ def _import_and_search(files: list[Path], path: Path) -> None:
     wall, cpu = time.perf_counter(), time.process_time()
     with Store(path, create=True) as store:
         outcomes = Counter(each.status for each in import_files(store, files))
-        print(f"import: {time.perf_counter() - wall:.0f} s, {time.process_time() - cpu:.0f} s of processor; {path.stat().st_size / 1e6:.0f} MB; {dict(outcomes)}")
-        for text in WORDS:
+        print(
+            f"import: {time.perf_counter() - wall:.0f} s, {time.process_time() - cpu:.0f} s of processor; {path.stat().st_size / 1e6:.0f} MB; {dict(outcomes)}"
+        )
+        slowest = 0.0
+        for text, fields in (*((text, {}) for text in WORDS), *FIELDS):
             words, without = parse_query(text)
             times = []
             for _ in range(7):
                 begin = time.process_time()
-                found = search(store, Query(words, without))
+                found = search(store, Query(words, without, **fields))
                 times.append((time.process_time() - begin) * 1000)
-            print(f"  {statistics.median(times):6.1f} ms  {text}  ({found.total}{'+' if found.more else ''})")
+            slowest = max(slowest, statistics.median(times))
+            told = "".join(f"　{name}={value}" for name, value in fields.items())
+            print(f"  {statistics.median(times):6.1f} ms  {text}{told}  ({found.total}{'+' if found.more else ''})")
+        print(f"slowest {slowest:.1f} ms")
+    command = [sys.executable, "-c", "from hegui.cli import main; main()", "kb", "search", "消防", "--kb", str(path)]
+    begin = time.perf_counter()
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    print(f"the command from start to end: {time.perf_counter() - begin:.2f} s")
 
 
 if __name__ == "__main__":

@@ -62,12 +62,14 @@ def search_texts(
 
 
 def _check_level(level: str) -> None:
+    if not level:
+        return
     from typing import get_args
 
     from hegui.kb.diagnostics import did_you_mean
     from hegui.kb.regulation import Level
 
-    if level and level not in get_args(Level):
+    if level not in get_args(Level):
         fail(f"--level：没有“{level}”这一层级{did_you_mean(level, get_args(Level))}；可用：{'、'.join(get_args(Level))}")
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hegui.cli.app import run as run_command
 from hegui.kb.fulltext.importing import files_of, import_files
+from hegui.kb.fulltext.scoring import Scoring
 from hegui.kb.fulltext.search import parse_query, snippet_of
 from hegui.kb.fulltext.store import Store
 from hegui.kb.fulltext.titles import title_key
@@ -146,6 +147,25 @@ def test_search_marks_ranks_and_filters(kb: Path, texts: Path, capsys: pytest.Ca
     both = document(capsys, "kb", "search", "只以上", "--in-force", "2020-01-01")["hits"]
     assert {(hit["version"], hit["in_force"]) for hit in both} == {("2015-05-29", "possible"), ("2019-09-01", "possible")}
     assert document(capsys, "kb", "search", "只以上", "--in-force", "2015-06-01")["hits"] == []
+
+
+def test_a_place_is_found_however_often_the_word_stands_elsewhere(
+    kb: Path, texts: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(capsys, "kb", "import", texts)
+    monkeypatch.setattr("hegui.kb.fulltext.search.MOST_LOOKED_AT", 2)
+    everywhere = document(capsys, "kb", "search", "萤", "--title", "条例")
+    assert everywhere["more"]
+    there = document(capsys, "kb", "search", "萤", "--title", "条例", "--article", "第五条")
+    assert not there["more"]
+    assert {hit["locator"] for hit in there["hits"]} == {"第五条"}
+
+
+def test_an_excluded_word_is_seen_through_blanks_and_width() -> None:
+    scoring = Scoring(["登记"], ["救援", "AB"])
+    assert scoring.score("应当登记", "article", "")
+    assert not scoring.score("应当登记，救\n援", "article", "")
+    assert not scoring.score("应当登记，ａ ｂ", "article", "")
 
 
 @pytest.mark.parametrize(

@@ -6,17 +6,16 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from hegui.kb.fulltext.database import open_database
 from hegui.kb.fulltext.titles import title_key
 from hegui.kb.fulltext.tokens import levelled, tokens
 from hegui.kb.normalise import text_sha256
-from hegui.kb.text.citing import Mention, mentions
-from hegui.kb.text.plain import read_plain
-from hegui.kb.text.source import Source
-from hegui.kb.text.structure import date_in_name, parse
-from hegui.kb.text.tree import Document, Node
+
+if TYPE_CHECKING:  # reading a text takes ten times as long to load as searching does
+    from hegui.kb.text.citing import Mention
+    from hegui.kb.text.tree import Document, Node
 
 Outcome = Literal["new-work", "new-version", "variant", "known"]
 _UNIT_KINDS = frozenset(["article", "clause", "item", "subitem", "text", "preamble", "attachment", "quoted", "signature", "history"])
@@ -107,6 +106,9 @@ class Store:
         return outcome, version
 
     def _insert(self, document: Document, wording: str) -> tuple[Outcome, int]:
+        from hegui.kb.text.citing import mentions
+        from hegui.kb.text.structure import date_in_name
+
         db, source = self.connection, document.source
         title = document.title or Path(source.path).stem
         key = title_key(title)
@@ -120,13 +122,20 @@ class Store:
             document.level, document.region, document.in_force_from, document.in_force_note, json.dumps(history, ensure_ascii=False),
             len(document.articles), source.format, Path(source.path).name, wording, source.text, levelled(title),
         )  # fmt: skip
-        names = _COLUMNS.replace("id, work", "work", 1).replace("articles", "history, articles").replace("text_sha256", "text_sha256, text, levelled")
+        names = (
+            _COLUMNS.replace("id, work", "work", 1)
+            .replace("articles", "history, articles")
+            .replace("text_sha256", "text_sha256, text, levelled")
+        )
         version = db.execute(f"INSERT INTO version ({names}) VALUES ({','.join('?' * len(values))})", values).lastrowid
         assert version is not None
         first = unit = None
         for node in units(document):
             text = node.text if node.kind == "article" else node.own
-            unit = db.execute("INSERT INTO unit (version, anchor, kind, line, text) VALUES (?,?,?,?,?)", (version, node.anchor, node.kind, node.line, text.strip())).lastrowid
+            unit = db.execute(
+                "INSERT INTO unit (version, anchor, kind, line, text) VALUES (?,?,?,?,?)",
+                (version, node.anchor, node.kind, node.line, text.strip()),
+            ).lastrowid
             first = first or unit
             db.execute("INSERT INTO words (rowid, tokens) VALUES (?, ?)", (unit, " ".join(tokens(text))))
         db.execute("UPDATE version SET first_unit = ?, last_unit = ? WHERE id = ?", (first, unit, version))
@@ -163,6 +172,10 @@ class Store:
 
     def document(self, version: StoredVersion) -> Document:
         """The parsed text of a version, as it was imported."""
+        from hegui.kb.text.plain import read_plain
+        from hegui.kb.text.source import Source
+        from hegui.kb.text.structure import parse
+
         text = self.connection.execute("SELECT text FROM version WHERE id = ?", (version.id,)).fetchone()[0]
         content = read_plain(text.encode(), markdown=True)
         source = Source(version.file, version.format, "", content.text, tuple(content.lines), "utf-8")
@@ -197,5 +210,3 @@ def _mention_row(version: int, mention: Mention) -> tuple[object, ...]:
         version, mention.anchor, mention.line, mention.kind, mention.name, title_key(mention.name) if mention.name else "", mention.words,
         json.dumps([[a, b] for a, b in mention.locators], ensure_ascii=False), mention.quoted, mention.repeals, mention.problem,
     )  # fmt: skip
-
-

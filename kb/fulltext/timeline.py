@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from hegui.kb.day import FOREVER, NEVER, DateRange, parse_day
 from hegui.kb.fulltext.store import StoredVersion
 
 
-def in_force_ranges(versions: Sequence[StoredVersion]) -> dict[int, DateRange]:
+class Dates(NamedTuple):
+    """What of a version its period depends on."""
+
+    id: int
+    date: str
+    in_force_from: str
+
+
+def in_force_ranges(versions: Sequence[StoredVersion | Dates]) -> dict[int, DateRange]:
     """The range of every version of one work by id.
 
     A version begins on the day its text states, else on an unknown day not before its date. It ends where the next version begins.
