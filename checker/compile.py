@@ -51,6 +51,8 @@ class CompiledRule:
         self.facts: dict[str, type[Any]] = {}
         self.rules: dict[str, Any] = {"__strategy__": StableStrategy}
         self.bodies: dict[int, str] = {}
+        self.place = (0, 0)  # branch and variant being compiled
+        self.numbers: dict[tuple[int, int], int] = {}
         self.columns: dict[str, set[str]] = {}
         self.tables: dict[int, str] = {}  # atom number → table, along the conjunction being compiled
         self.strata = 0
@@ -92,6 +94,7 @@ class CompiledRule:
     # ---- left-hand sides
 
     def _main(self, branch: int, variant: int) -> None:
+        self.place = (branch, variant)
         query = self.rule.branches[branch].queries[variant].query
         tables = set(query.tables())
         for reading in (CERTAIN, LEAD, POSSIBLE) if tables & self.unverified else (CERTAIN, POSSIBLE):
@@ -101,7 +104,7 @@ class CompiledRule:
 
     def _body(self, query: Query, reading: str) -> str:
         """The rule that derives a negated body; its name is what ``Derived.n`` carries."""
-        name = self.bodies.setdefault(id(query), f"body_{len(self.bodies)}")
+        name = self._numbered(query, "body")
         rule_name = f"{name}_{reading}"
         if rule_name not in self.rules:
             conditions = self._inner(query, reading, wildcard=reading == POSSIBLE)
@@ -109,7 +112,7 @@ class CompiledRule:
         return name
 
     def _tally(self, aggregate: AggregateTest, part: int, reading: str) -> str:
-        name = self.bodies.setdefault(id(aggregate), f"tally_{len(self.bodies)}")
+        name = self._numbered(aggregate, "tally")
         query, over = aggregate.queries[part], aggregate.over[part]
         rule_name = f"{name}_{part}_{reading}"
         if rule_name not in self.rules:
@@ -309,6 +312,13 @@ class CompiledRule:
 
     def _table_of(self, index: int) -> str:
         return self.tables[index]
+
+    def _numbered(self, inner: object, kind: str) -> str:
+        """A name that does not depend on which other variants are compiled beside: ties on the agenda are broken by it."""
+        if id(inner) not in self.bodies:
+            self.numbers[self.place] = self.numbers.get(self.place, 0) + 1
+            self.bodies[id(inner)] = f"{kind}_{'_'.join(map(str, self.place))}_{self.numbers[self.place]}"
+        return self.bodies[id(inner)]
 
     def _key(self, table: str, column: str) -> None:
         self.columns.setdefault(table, set()).add(column)

@@ -73,11 +73,13 @@ class RuleResult:
 
 @dataclass(slots=True)
 class Job:
-    """A rule that was screened: its candidates with their neighbourhoods, still to be decided."""
+    """A rule that was screened: its candidates with their neighbourhoods, still to be decided. ``possible``: the variants that the
+    screen found possible for a candidate; no other can match in any reading (all, where nothing is said)."""
 
     result: RuleResult
     variants: tuple[tuple[int, int], ...] = ()
     neighbourhoods: dict[int, set[tuple[str, int]]] = field(default_factory=dict)
+    possible: dict[int, tuple[tuple[int, int], ...]] = field(default_factory=dict)
     covered: set[int] = field(default_factory=set)
     partly: frozenset[str] = frozenset()
     more: tuple[int, int] = (0, 0)
@@ -193,22 +195,22 @@ class Decider:
         reachable = bool(covered) or more[0] > 0 or any(branch.model.time for branch in rule.branches)
         if not reachable:  # nobody the norm could touch: a missing table decides nothing
             result.not_evaluated = [replace(entry, decides=False) for entry in missing]
-        neighbourhoods = self._neighbourhoods(rule, variants, ledger, screen) if reachable and variants else {}
+        neighbourhoods, possible = self._neighbourhoods(rule, variants, screen) if reachable and variants else ({}, {})
         result.candidates = len(neighbourhoods)
-        return Job(result, variants, neighbourhoods, covered, self._incomplete(rule, variants, ledger), more, screened=True)
+        return Job(result, variants, neighbourhoods, possible, covered, self._incomplete(rule, variants, ledger), more, screened=True)
 
     def decide(self, ledger: Ledger, job: Job, subjects: Sequence[int]) -> Decided:
         """Runs the rule's engine on some of a job's candidates, in order."""
         rule, tables = job.result.rule, ledger.tables
         law = self.law(rule, ledger.as_of)
-        compiled = self._compiled(rule, job.variants, law)
         names = self._names(ledger)
         scratch, open_subjects = RuleResult(rule), set()
         for subject in subjects:
             if not isinstance(tables[rule.model.subject].rows[subject][rule.subject_column], str):
                 continue
             rows = [tables[table].rows[index] for table, index in job.neighbourhoods[subject]]
-            memory = compiled.decide(rows, job.partly)
+            # Most networks' work is for variants that this subject cannot match: an engine without them takes a fraction of the time.
+            memory = self._compiled(rule, job.possible.get(subject, job.variants), law).decide(rows, job.partly)
             mine = [match for match in memory.matches if match.rows[0].index == subject]
             if self._assemble(scratch, ledger, subject, mine, Firings(memory.trace), law, job.partly, names):
                 open_subjects.add(subject)
@@ -299,7 +301,7 @@ class Decider:
         self.engines[key].law = law
         partly = self._incomplete(scope, variants, ledger)
         covered = set()
-        for subject, rids in self._neighbourhoods(scope, variants, ledger, screen).items():
+        for subject, rids in self._neighbourhoods(scope, variants, screen)[0].items():
             rows = [ledger.tables[table].rows[index] for table, index in rids]
             if any(m.rows[0].index == subject for m in self.engines[key].decide(rows, partly).matches):
                 covered.add(subject)
@@ -320,17 +322,23 @@ class Decider:
         return name
 
     def _neighbourhoods(
-        self, rule: Rule, variants: tuple[tuple[int, int], ...], ledger: Ledger, screen: Screen
-    ) -> dict[int, set[tuple[str, int]]]:
+        self, rule: Rule, variants: tuple[tuple[int, int], ...], screen: Screen
+    ) -> tuple[dict[int, set[tuple[str, int]]], dict[int, tuple[tuple[int, int], ...]]]:
+        """The candidates' neighbourhoods, and by which variants each is one."""
         queries = [rule.branches[b].queries[v].query for b, v in variants]
         found: dict[int, set[tuple[str, int]]] = {}
+        possible: dict[int, tuple[tuple[int, int], ...]] = {}
         subjects: set[int] | None = None
         if any(screen.exempts(query) for query in queries):
             subjects = set().union(*(screen.candidates(query) for query in queries))
-        # Whoever is a candidate by one branch is decided by all of them, each with its whole neighbourhood.
-        for query in queries if subjects is None or subjects else ():
-            screen.neighbourhood(query, subjects, found)
-        return found
+        # Whoever is a candidate by one branch is decided by all that can match, each with its whole neighbourhood.
+        for variant, query in zip(variants, queries, strict=True) if subjects is None or subjects else ():
+            reached: dict[int, set[tuple[str, int]]] = {}
+            screen.neighbourhood(query, subjects, reached)
+            for subject, rows in reached.items():
+                found.setdefault(subject, set()).update(rows)
+                possible[subject] = (*possible.get(subject, ()), variant)
+        return found, possible
 
     def _compiled(self, rule: Rule, variants: tuple[tuple[int, int], ...], law: Law) -> CompiledRule:
         key = (rule.id, variants)
