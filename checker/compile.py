@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any
 
 from hegui.checker.agenda import StableStrategy
@@ -88,7 +89,7 @@ class CompiledRule:
 
     def _fact_class(self, table: str) -> type[Any]:
         if table not in self.facts:
-            self.facts[table] = type(f"Row{len(self.facts)}", (Fact,), {})
+            self.facts[table] = _row_class(len(self.facts))
         return self.facts[table]
 
     # ---- left-hand sides
@@ -366,6 +367,12 @@ class _Only(dict[int, Row]):
 
     def __init__(self, index: int, row: Row) -> None:
         super().__init__({index: row})
+
+
+@cache
+def _row_class(number: int) -> type[Any]:
+    """The class of an engine's facts of its n-th table. Engines share them: Experta dispatches on classes, and looks each new one up anew."""
+    return type(f"Row{number}", (Fact,), {})
 
 
 class _Engine(KnowledgeEngine):  # type: ignore[misc]

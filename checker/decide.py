@@ -12,7 +12,7 @@ from hegui.checker.derive import base_tables, completing_bases
 from hegui.checker.evaluate import Ground, Law
 from hegui.checker.finding import Finding, Firings, assemble
 from hegui.checker.ledger import Ledger
-from hegui.checker.memory import Match
+from hegui.checker.memory import Match, Memory
 from hegui.checker.proof import counted
 from hegui.checker.screen import UNVERIFIABLE, Screen
 from hegui.checker.sqltests import SqlTests
@@ -280,6 +280,8 @@ class Decider:
         return self._whole(rule, variants, ledger, law, self._incomplete(rule, variants, ledger))
 
     def _whole(self, rule: Rule, variants: tuple[tuple[int, int], ...], ledger: Ledger, law: Law, partly: frozenset[str]) -> Whole:
+        if not ledger.tables[rule.model.subject].rows:  # nobody to look at: no engine is worth building
+            return Whole(Memory(incomplete=partly), set(), [])
         scope = with_scope(rule)
         of_scope = scope_variants(rule, set(ledger.tables))
         key = (f"{rule.id}#whole", variants + of_scope)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-import duckdb
 from hegui.checker.ledger import Ledger, Table
 from hegui.checker.values import Day, Span, Unknown, Value
 from hegui.kb.day import FOREVER, NEVER
 from hegui.kb.workdays import Calendar
+
+if TYPE_CHECKING:
+    import duckdb
 
 SMALL = 20_000  # rows
 # SQL variables: the working days in order, and how many there are before each day.
@@ -68,6 +71,8 @@ class Store:
 
 def open_connection() -> duckdb.DuckDBPyConnection:
     """A database in memory. Two threads are what a desk has; the order of results never matters here."""
+    import duckdb
+
     connection = duckdb.connect()
     connection.execute("set preserve_insertion_order = false")
     return connection

@@ -22,10 +22,10 @@ Annotate = Annotated[
 
 def check_annotate(target: Path | None, inputs: Sequence[Path]) -> None:
     """Refuses, before anything is computed, what cannot be annotated; exits with 2."""
-    from hegui.checker.forms.annotated import workbooks
-
     if target is None:
         return
+    from hegui.checker.forms.annotated import workbooks
+
     books = list(workbooks(list(inputs)))
     if len(books) != 1:
         fail(f"--annotate 要恰好一个 .xlsx 工作簿，给出的台账里有{len(books)}个")

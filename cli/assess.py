@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from hegui.cli.annotate import Annotate, check_annotate, write_annotated
+from hegui.cli.audit import RequireAudit, record_report
 from hegui.cli.options import BAD_INPUT, AsOf, RegulationsDirs, RulesDirs, fail, intake_errors, load_forms_of, load_rules, read_as_of
 from hegui.cli.outputs import Formats, Output, OutputDir, Outputs, Templates
 
@@ -31,7 +32,8 @@ def assess(
         str | None, typer.Option("--agency", metavar="代码或名称", help="表里有几个机构时，查哪一个。", show_default=False)
     ] = None,
     save: Annotated[
-        Path | None, typer.Option("--save", metavar="文件.json", help="进度存到这个文件，下次接着答；不写存在用户自己的文件夹。", show_default=False)
+        Path | None,
+        typer.Option("--save", metavar="文件.json", help="进度存到这个文件，下次接着答；不写存在用户自己的文件夹。", show_default=False),
     ] = None,
     restart: Annotated[bool, typer.Option("--restart", help="不接着上次的，从头开始。")] = False,
     now: Annotated[bool, typer.Option("--now", help="不再提问，按已经回答的出结果。")] = False,
@@ -43,6 +45,7 @@ def assess(
     annotate: Annotate = None,
     all_: Annotated[bool, typer.Option("--all", help="也列出符合的和不适用的。")] = False,
     unmask: Annotated[bool, typer.Option("--unmask", help="显示完整的身份证号码。")] = False,
+    require_audit: RequireAudit = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="不显示提示。")] = False,
     rules: RulesDirs = None,
     regulations: RegulationsDirs = None,
@@ -55,18 +58,22 @@ def assess(
     check_annotate(annotate, [form] if form else [])
     rule_base = load_rules(rules, regulations)
     forms = load_forms_of(rule_base, rules)
+    answers: Path | None = None
     if form is not None and not ask:
         found = _from_form(form, agency, rule_base, forms, date)
     else:
-        found = _by_questions(form, agency, rule_base, forms, date, save=save, restart=restart, now=now, dated=as_of is not None)
+        found, answers = _by_questions(form, agency, rule_base, forms, date, save=save, restart=restart, now=now, dated=as_of is not None)
     from hegui.checker.assessment.report import assessment_report
     from hegui.checker.report.verdict import exit_code
+    from hegui.checker.trust.receipt import Used
 
-    report = assessment_report(found, show_all=all_, unmask=unmask)
+    report = assessment_report(found, Used({}, rules or (), regulations or ()), answers=answers, show_all=all_, unmask=unmask)
+    code = exit_code(report)
+    record_report(report, code, required=require_audit)
     if annotate is not None and form is not None:
         write_annotated(annotate, [form], report, found.judged.ledger, rule_base.tables, quiet=quiet)
     outputs.write(report, quiet=quiet)
-    return exit_code(report)
+    return code
 
 
 def _from_form(form: Path, agency: str | None, rule_base: RuleBase, forms: Forms, date: int) -> Assessment:
@@ -88,7 +95,8 @@ def _by_questions(
     restart: bool,
     now: bool,
     dated: bool,
-) -> Assessment:
+) -> tuple[Assessment, Path]:
+    """The assessment, and the file that keeps the answers it was made from."""
     from hegui.checker.decide import Decider
     from hegui.checker.interview import Interview
     from hegui.checker.interview.prefilled import state_of
@@ -102,14 +110,15 @@ def _by_questions(
         kept = save or form.with_suffix(".自查进度.json")
     else:
         interview = _resumed(kept, rule_base, forms, date, decider, restart=restart, dated=dated)
-    if interview.next() is not None and not now:
+    if not now and interview.next() is not None:
         if not sys.stdin.isatty():
             fail(
                 "自查要在终端里逐题回答，这里没有终端可用。可以先用 hegui init agency -o 自查表.xlsx 写一份表，填好后运行 hegui assess 自查表.xlsx；"
                 "或者加 --now，按已经回答的出结果"
             )
         _talk(interview, kept, lambda: keep(kept, interview.state.to_json()))
-    return interview.result()
+    keep(kept, interview.state.to_json())  # exactly what is judged: the receipt names this file
+    return interview.result(), kept
 
 
 def _resumed(kept: Path, rule_base: RuleBase, forms: Forms, date: int, decider: Decider, *, restart: bool, dated: bool) -> Interview:
@@ -126,8 +135,7 @@ def _resumed(kept: Path, rule_base: RuleBase, forms: Forms, date: int, decider: 
     else:
         state.as_of = date  # a form taken up again is judged as of today
     interview = Interview(rule_base, forms, state, decider)
-    answered = len([q for q in interview.review() if q.answer is not None])
-    typer.echo(f"接着上次的答（已答{answered}项，存在 {kept}；从头开始加 --restart）。", err=True)
+    typer.echo(f"接着上次的答（已答{interview.state.answered}项，存在 {kept}；从头开始加 --restart）。", err=True)
     if interview.rules_changed:
         typer.echo("规则库有变动：已答的都保留，按现在的规则重新判断。", err=True)
     for place in interview.dropped:

@@ -27,7 +27,9 @@ Folders = list[Path] | None
 
 
 def verify(
-    report: Annotated[Path, typer.Argument(metavar="报告.json", help="check、review、duties、sample 用 --format json 写出的文件。")],
+    report: Annotated[
+        Path, typer.Argument(metavar="报告.json", help="check、assess、review、duties、sample 用 --format json 写出的文件。")
+    ],
     inputs: Annotated[
         Folders,
         typer.Option(
@@ -106,7 +108,7 @@ def _signature(data: bytes, path: Path, key: Path, notes: list[str]) -> list[Fin
     return []
 
 
-EXPECTED = "应是 hegui check（review、duties、sample）--format json 写出的文件"
+EXPECTED = "应是 hegui check（assess、review、duties、sample）--format json 写出的文件"
 
 
 def rendered(document: dict[str, Any]) -> bytes:

@@ -5,6 +5,7 @@ Types, closed lists and units stand in ``tables.yaml``, grounds in the rules: no
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,11 +63,13 @@ NOTHING = ColumnModel.model_validate({})
 
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """Kinds by id, the interview's tables in order, and what is said of columns, by table and column."""
+    """Kinds by id, the interview's tables in order, and what is said of columns, by table and column. ``digest`` is over the files,
+    which the rule base's own does not cover: what can be changed in an assessment stands in them."""
 
     kinds: Mapping[str, KindModel]
     interview: tuple[SectionModel, ...]
     columns: Mapping[tuple[str, str], ColumnModel]
+    digest: str = ""
 
     def of(self, table: str, column: str) -> ColumnModel:
         """What is said of a column; nothing for one that is not mentioned."""
@@ -79,6 +82,7 @@ def load_forms(tables: Tables, directories: Sequence[Path]) -> Forms:
     kinds: dict[str, KindModel] = {}
     sections: dict[str, SectionModel] = {}
     columns: dict[tuple[str, str], ColumnModel] = {}
+    digest = hashlib.sha256()
     for path in (d / FILE for d in directories if (d / FILE).exists()):
         try:
             node = load(path)
@@ -87,12 +91,13 @@ def load_forms(tables: Tables, directories: Sequence[Path]) -> Forms:
             problems.extend(error.diagnostics)
             continue
         problems += _unknown_words(node, model, tables)
+        digest.update(path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
         kinds |= {kind.id: kind for kind in model.kinds}
         sections |= {section.table: section for section in model.interview}
         columns |= {(table, name): column for table, found in model.columns.items() for name, column in found.items()}
     if problems:
         raise KnowledgeBaseError(problems)
-    return Forms(kinds, tuple(sections.values()), columns)
+    return Forms(kinds, tuple(sections.values()), columns, digest.hexdigest())
 
 
 def _unknown_words(node: Node, model: FormsFile, tables: Tables) -> list[Diagnostic]:

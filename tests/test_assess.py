@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import stat
 import sys
@@ -48,6 +49,37 @@ def test_the_json_is_a_report_with_an_assessment(tmp_path: Path, capsys: pytest.
     assert report["schema"] == "hegui.report/1"
     assert [step["text"] for step in report["assessment"]["fixes"]["plan"]["steps"]] == ["增加1名一级注册消防工程师"]
     assert {f["rule"] for f in report["findings"] if f["outcome"] == "violation"} == {e["rule"] for e in report["assessment"]["missing"]}
+
+
+@pytest.mark.parametrize("answered", [False, True])
+def test_a_result_can_be_made_again(tmp_path: Path, answered: bool, capsys: pytest.CaptureFixture[str]) -> None:
+    facts = FINE | {"建筑面积": "199"}
+    source, ask = form(tmp_path, 建筑面积="199"), [str(tmp_path / "机构.json")]
+    if answered:
+        source, ask = tmp_path / "进度.json", ["--save", str(tmp_path / "进度.json"), "--now"]
+        source.write_text(State(AS_OF, rows={"技术服务机构": [facts]}).to_json(), encoding="utf-8")
+    report = tmp_path / "结果.json"
+    assert run(["assess", *ask, *ON, "--format", "json", "-o", str(report), "--quiet"]) == 1
+    receipt = json.loads(report.read_text(encoding="utf-8"))["receipt"]
+    assert receipt["command"] == "assess"
+    assert [each["sha256"] for each in receipt["inputs"]] == [hashlib.sha256(source.read_bytes()).hexdigest()]
+    assert run(["verify", str(report)]) == 0
+    source.write_text(source.read_text(encoding="utf-8").replace('"199"', '"198"'), encoding="utf-8")
+    capsys.readouterr()
+    assert run(["verify", str(report)]) == 1
+    said = capsys.readouterr().out
+    assert f"{source.name}”变了" in said
+    assert "198平方米" in said
+
+
+def test_the_audit_log_knows_of_it_and_of_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HEGUI_AUDIT", str(tmp_path / "日志"))
+    assert run(["assess", str(form(tmp_path)), *ON, "--format", "json", "-o", str(tmp_path / "结果.json"), "--quiet"]) == 0
+    (log,) = (path for path in (tmp_path / "日志").iterdir() if path.suffix == ".jsonl")
+    (entry,) = map(json.loads, log.read_text(encoding="utf-8").splitlines())
+    assert (entry["command"], entry["exit"], entry["counts"]["violation"]) == ("assess", 0, 0)
+    assert "鲁消" not in log.read_text(encoding="utf-8")
+    assert FINE["统一社会信用代码"] not in log.read_text(encoding="utf-8")
 
 
 def test_every_format_in_one_run(tmp_path: Path) -> None:

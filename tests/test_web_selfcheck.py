@@ -6,10 +6,12 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hegui.checker.decide import Decider
 from hegui.checker.interview import UNKNOWN, Interview, State
+from hegui.cli.app import run
 from hegui.cli.web.app import create_app
 from hegui.cli.web.security import Hosts
 from hegui.cli.web.server import Server
@@ -66,7 +68,7 @@ def state_file(visitor: Visitor, address: str) -> dict[str, object]:
     return found
 
 
-def test_the_interview_to_its_result(visitor: Visitor, rule_base: RuleBase) -> None:
+def test_the_interview_to_its_result(visitor: Visitor, rule_base: RuleBase, tmp_path: Path) -> None:
     given = dict(list(ANSWERS.items())[:-2])  # the first answers come from a saved file: each step is an evaluation
     kept = State(date.fromisoformat(AS_OF).toordinal(), rows={AGENCY: [given]}, lists={"从业人员": "skipped"})
     found = visitor.post("/assess", [("自查进度.json", kept.to_json())], field="saved", as_of=AS_OF)
@@ -95,6 +97,10 @@ def test_the_interview_to_its_result(visitor: Visitor, rule_base: RuleBase) -> N
     assert "一级注册消防工程师" in words(result)
     assert "× 有不符合的条件" in result
     assert "怎样改" in result
+    # Report and answers, as they were downloaded, are all that anybody needs to make it again.
+    (tmp_path / "自查结果.json").write_bytes(visitor.get(f"{address}/download/json").content)
+    (tmp_path / "自查进度.json").write_bytes(visitor.get(f"{address}/save").content)
+    assert run(["verify", str(tmp_path / "自查结果.json")]) == 0
     for form in ("docx", "xlsx"):
         assert visitor.get(f"{address}/download/{form}").content.startswith(b"PK")
     assert visitor.get(f"{address}/download/html").text.startswith("<!doctype html>")

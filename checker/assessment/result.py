@@ -30,9 +30,10 @@ CONCLUSIONS = {
 
 @dataclass(slots=True)
 class Assessment:
-    """``judged`` is what the rules say now; ``section`` the report's section about it."""
+    """``judged`` is what the rules say now; ``section`` the report's section about it; ``forms`` what could be changed."""
 
     facts: Facts
+    forms: Forms
     judged: Judged
     fixes: Fixes
     outlook: Outlook
@@ -46,7 +47,7 @@ def assess(ledger: Ledger, decider: Decider, forms: Forms, agency: int = 0) -> A
     judged = facts.judge(rules)
     fixes = find_fixes(facts, forms, rules, judged)
     ahead = outlook(facts, rules, judged)
-    return Assessment(facts, judged, fixes, ahead, _section(facts, judged, fixes, ahead))
+    return Assessment(facts, forms, judged, fixes, ahead, _section(facts, judged, fixes, ahead))
 
 
 def _of_one(ledger: Ledger, agency: int) -> Ledger:

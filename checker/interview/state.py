@@ -35,6 +35,11 @@ class State:
     lists: dict[str, str] = field(default_factory=dict)
     trail: list[str] = field(default_factory=list)
 
+    @property
+    def answered(self) -> int:
+        """How many answers there are; a list that was closed is one."""
+        return sum(len(row) for rows in self.rows.values() for row in rows) + sum(word != ROWS for word in self.lists.values())
+
     def to_json(self) -> str:
         return json.dumps(self.plain(), ensure_ascii=False, indent=1) + "\n"
 

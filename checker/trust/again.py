@@ -92,6 +92,31 @@ def _check(report: Document, materials: Materials) -> Document:
     )
 
 
+def _report(report: Document, materials: Materials) -> Document:
+    """``hegui.report/1`` is made by two commands."""
+    return (_assess if materials.receipt.command == "assess" else _check)(report, materials)
+
+
+def _assess(report: Document, materials: Materials) -> Document:
+    from hegui.checker.assessment.again import from_answers, from_form
+    from hegui.checker.assessment.report import assessment_report
+    from hegui.checker.decide import Decider
+    from hegui.kb.form import load_forms
+    from hegui.kb.rulebase import RULES_DIR
+
+    options, base = materials.receipt.options, materials.rule_base
+    forms, decider = load_forms(base.tables, [RULES_DIR, *materials.rules]), Decider(base)
+    answers = materials.given.sources[0].path if options.get("answers") and materials.given.sources else None
+    try:
+        if answers is not None:
+            found = from_answers(answers, decider, forms, _day(report))
+        else:
+            found = from_form(_ledger(report, materials), decider, forms, str(options.get("agency", "")))
+    except ValueError as error:
+        raise NotAgain([str(error)]) from None
+    return assessment_report(found, materials.used, answers=answers, show_all=bool(options.get("all")), unmask=bool(options.get("unmask")))
+
+
 def _duties(report: Document, materials: Materials) -> Document:
     from hegui.checker.duties.document import Request, duties_document
     from hegui.checker.idcard import masked
@@ -172,7 +197,7 @@ def _day(report: Document) -> int:
 
 
 KINDS: dict[str, Callable[[Document, Materials], Document]] = {
-    "hegui.report/1": _check,
+    "hegui.report/1": _report,
     "hegui.review/1": _review,
     "hegui.duties/1": _duties,
     "hegui.sample/1": _sample,

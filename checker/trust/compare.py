@@ -34,6 +34,7 @@ PARTS = {
     "full_texts": "所用的全文库",
     "rules": "清理规则",
     "only": "所用的规则",
+    "assessment": "自查结果",
 }
 
 

@@ -56,6 +56,7 @@ class Receipt(Part):
     rules: RulesRef | None = None
     review_rules: DigestRef | None = None
     responsibilities: DigestRef | None = None
+    forms: DigestRef | None = Field(default=None, description="自查表的问法、可以改的事项（rules/forms.yaml）")
     decisions: FileRef | None = None
     waivers: FileRef | None = None
     baseline: FileRef | None = None

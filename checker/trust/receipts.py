@@ -1,19 +1,43 @@
-"""The receipts of what is no ``check``: the draw, the responsibility list, the clean-up review."""
+"""The receipts of what is no ``check``: the self-assessment, the draw, the responsibility list, the clean-up review."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hegui.checker.ledger import Given, Source
 from hegui.checker.trust.receipt import Used, attach, receipt
 
 if TYPE_CHECKING:
+    from hegui.checker.assessment import Assessment
     from hegui.checker.ledger import Ledger
     from hegui.checker.review import Review
     from hegui.kb.registry import Registry
     from hegui.kb.rulebase import RuleBase
 
 Document = dict[str, Any]
+
+
+def assess_receipt(report: Document, found: Assessment, used: Used, answers: Path | None, *, show_all: bool, unmask: bool) -> None:
+    """Attached to the ``hegui.report/1`` of an assessment. Its input is the filled form, or the file that keeps the answers."""
+    ledger, rule_base = found.facts.ledger, found.facts.decider.rule_base
+    given = Given((Source(answers, answers.name),)) if answers is not None else ledger.given
+    known = {entry.path: entry.sha256 for entry in ledger.inputs} if answers is None else {}
+    options: Document = {"as_of": report["as_of"], "all": show_all, "unmask": unmask}
+    options |= {"agency": found.facts.code} if answers is None else {"answers": True}
+    made = receipt(
+        "assess",
+        options,
+        given,
+        used,
+        rule_base=rule_base,
+        registry=rule_base.registry,
+        rules=[result.rule for result in found.judged.results],
+        known=known,
+        further={"forms": {"sha256": found.forms.digest}},
+        unmask=unmask,
+    )
+    attach(report, made)
 
 
 def duties_receipt(document: Document, ledger: Ledger | None, rule_base: RuleBase, used: Used, responsibilities: str) -> None:

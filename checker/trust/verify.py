@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from hegui.kb.rulebase import RuleBase
 
 BESIDE = {"decisions": "核实文件", "waivers": "豁免文件", "baseline": "以前的报告", "weights": "权重文件"}
+LISTS = {"responsibilities": "责任清单", "review_rules": "清理规则", "forms": "自查表单"}
 WORDS = {"rules": "规则", "parameters": "参数", "terms": "术语"}
 WHATS = {"appeared": "新出现", "vanished": "不再有", "changed": "有改动"}
 Document = dict[str, Any]
@@ -53,6 +54,7 @@ def verify(report: Document, materials: Materials, missing: Sequence[Located], b
         made = again(report, materials)
     except NotAgain as error:
         return [*causes, Finding("again", "用这些文件复算不出报告", tuple(error.messages))]
+    causes += _lists(receipt, made["receipt"])
     return [*causes, *_results(report, made, causes)]
 
 
@@ -75,7 +77,10 @@ def _rule_base(receipt: Receipt, rule_base: RuleBase, report: Document) -> Itera
     from hegui.checker.result import selected
 
     only = [name for name in receipt.options.get("only", ()) if isinstance(name, str)]
-    now = entry_digests(rule_base, selected(rule_base, only) if receipt.command == "check" else ())
+    decided = selected(rule_base, only) if receipt.command == "check" else []
+    if receipt.command == "assess":  # an agency is judged by the rules that look at it alone
+        decided = [rule_base.rules[name] for name in receipt.rules.rules if name in rule_base.rules]
+    now = entry_digests(rule_base, decided)
     details = []
     for kind, word in WORDS.items():
         before, after = getattr(receipt.rules, kind), now[kind]
@@ -87,6 +92,14 @@ def _rule_base(receipt: Receipt, rule_base: RuleBase, report: Document) -> Itera
     if not details:
         details.append("报告所用的规则、参数、术语没有改动；不同的是法规、表、列或者别的规则")
     yield Finding("rules", message, tuple(details))
+
+
+def _lists(receipt: Receipt, made: Document) -> Iterator[Finding]:
+    """What the rule base's digest does not cover, and decides all the same."""
+    for name, word in LISTS.items():
+        before, now = getattr(receipt, name), made.get(name)
+        if before is not None and now is not None and before.sha256 != now["sha256"]:
+            yield Finding("rules", f"{word}不同：报告是 {before.sha256[:12]}…，现在是 {now['sha256'][:12]}…")
 
 
 def _results(report: Document, made: Document, causes: Sequence[Finding]) -> Iterator[Finding]:

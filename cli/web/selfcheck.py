@@ -6,9 +6,9 @@ Nothing but the answers is kept (the interview's state); every step is one evalu
 from __future__ import annotations
 
 import datetime as dt
-import json
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 from hegui.checker.interview import NOT_YET, UNKNOWN, State, StateError
 from hegui.checker.report.formats import FORMATS
@@ -17,6 +17,7 @@ from hegui.cli.web.page import changing, read_day, see, server_of, show
 from hegui.cli.web.page import field as given
 from hegui.cli.web.refusal import Refused
 from hegui.cli.web.sessions import Thing, session_of
+from hegui.cli.web.tasks import ANSWERS
 from hegui.cli.web.uploads import uploaded
 from hegui.cli.web.workers import Workers
 from starlette.datastructures import FormData
@@ -227,8 +228,8 @@ async def download(request: Request) -> Response:
 def save(request: Request) -> Response:
     """The answers as a file, to go on from another day: the server keeps nothing."""
     thing = _thing(request)
-    text = json.dumps(thing.state, ensure_ascii=False, indent=1) + "\n"
-    headers = {"content-disposition": "attachment; filename*=UTF-8''%E8%87%AA%E6%9F%A5%E8%BF%9B%E5%BA%A6.json"}
+    text = State.from_plain(thing.state).to_json()  # byte for byte what the receipt of the result names
+    headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(ANSWERS)}"}
     return Response(text, media_type="application/json", headers=headers)
 
 

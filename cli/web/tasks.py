@@ -6,7 +6,8 @@ import json
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -16,6 +17,7 @@ from hegui.cli.web.limits import SHOWN_PROBLEMS
 
 if TYPE_CHECKING:
     from hegui.checker.decide import Decider
+    from hegui.checker.review.fulltexts import FullTexts
     from hegui.checker.review.lexicon import Lexicon
     from hegui.kb.form import Forms
     from hegui.kb.responsibility import Responsibilities
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int, int], None]
 Value = dict[str, Any]
 
+ANSWERS = "自查进度.json"
 _JOBS = 300  # after which a process is replaced, whatever its libraries keep
 
 
@@ -165,11 +168,18 @@ def review(bench: Bench, root: Path, as_of: int, folder: Path) -> Value:
     from hegui.checker.report import review_docx, review_html, review_xlsx
     from hegui.checker.review import review as evaluate
     from hegui.checker.review.report import report
+    from hegui.checker.trust.receipt import Used
+    from hegui.checker.trust.receipts import review_receipt
+    from hegui.cli.audit import record_report
 
-    result = evaluate([root], bench.lexicon, bench.rule_base.registry, as_of, progress=bench.progress)
+    registry = bench.rule_base.registry
+    with _full_texts(bench) as fulltexts:
+        result = evaluate([root], bench.lexicon, registry, as_of, fulltexts=fulltexts, progress=bench.progress)
     if not result.documents:
         raise CannotDo([f"{each.path}：{each.message}" for each in result.problems] or ["没有可读的文件"])
     data = report(result)
+    review_receipt(data, result, registry, [], Used())
+    record_report(data, result.exit_code)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for index, (entry, judged) in enumerate(zip(data["documents"], result.documents, strict=True)):
         (folder / f"{index}.html").write_text(review_html.section(index, entry, judged), encoding="utf-8")
@@ -179,6 +189,29 @@ def review(bench: Bench, root: Path, as_of: int, folder: Path) -> Value:
     (folder / "register.docx").write_bytes(review_docx.render(data))
     _commented(result, folder)
     return data
+
+
+@contextmanager
+def _full_texts(bench: Bench) -> Iterator[FullTexts | None]:
+    """The texts that were imported on this machine, as ``hegui review`` uses them; none where there are none or they cannot be read."""
+    import sqlite3
+
+    from hegui.checker.review.fulltexts import FullTexts
+    from hegui.kb.fulltext.database import FullTextError
+    from hegui.kb.fulltext.location import default_path
+    from hegui.kb.fulltext.store import Store
+
+    path, store = default_path(), None
+    if path.is_file():
+        try:
+            store = Store(path)
+        except (FullTextError, sqlite3.DatabaseError):
+            store = None
+    if store is None:
+        yield None
+        return
+    with store:
+        yield FullTexts(store, bench.rule_base.registry)
 
 
 def _commented(result: Any, folder: Path) -> None:
@@ -196,9 +229,13 @@ def _commented(result: Any, folder: Path) -> None:
 
 def duties(bench: Bench, paths: Sequence[Path], as_of: int, window: int, unit: str | None, folder: Path) -> Value:
     """Holds a ledger's 责任清单 against the duties of the opinion; leaves the workbook in the folder."""
-    from hegui.checker.duties.document import Request, duties_document
+    from hegui.checker.duties.document import Request, duties_document, exit_code
+    from hegui.checker.idcard import masked
     from hegui.checker.intake import IntakeError, read_ledger
     from hegui.checker.report.duties_xlsx import render as workbook
+    from hegui.checker.trust.receipt import Used
+    from hegui.checker.trust.receipts import duties_receipt
+    from hegui.cli.audit import record_report
     from hegui.cli.web.groups import OPINION
 
     try:
@@ -206,14 +243,14 @@ def duties(bench: Bench, paths: Sequence[Path], as_of: int, window: int, unit: s
     except IntakeError as error:
         raise CannotDo(getattr(error, "messages", None) or [str(error)]) from None
     work = bench.rule_base.registry.works[OPINION]
-    document = duties_document(Request(work, as_of, unit, window, ledger), bench.rule_base, bench.responsibilities)
+    document: dict[str, Value] = masked(
+        duties_document(Request(work, as_of, unit, window, ledger), bench.rule_base, bench.responsibilities)
+    )
+    duties_receipt(document, ledger, bench.rule_base, Used(), bench.responsibilities.digest)
+    record_report(document, exit_code(document))
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     (folder / "duties.xlsx").write_bytes(workbook(document))
     (folder / "duties.json").write_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    from hegui.checker.idcard import mask_inside
-
-    for problem in document["problems"]:
-        problem["value"] = mask_inside(problem["value"])
     return document
 
 
@@ -263,9 +300,15 @@ def assess(bench: Bench, state: Value, folder: Path) -> Value:
     """What comes of the answers; leaves the report in the folder, gives it."""
     from hegui.checker.assessment.report import assessment_report
     from hegui.checker.interview import Interview, State
+    from hegui.checker.report.verdict import exit_code
+    from hegui.checker.trust.receipt import Used
+    from hegui.cli.audit import record_report
 
-    found = Interview(bench.rule_base, bench.forms, State.from_plain(state), bench.decider).result()
-    report = assessment_report(found, show_all=False, unmask=False)
+    talk = Interview(bench.rule_base, bench.forms, State.from_plain(state), bench.decider)
+    answers = folder / ANSWERS  # what “存下进度” gives, and what the receipt names
+    answers.write_text(talk.state.to_json(), encoding="utf-8")
+    report = assessment_report(talk.result(), Used(), answers=answers)
+    record_report(report, exit_code(report))
     (folder / "assess.report.json").write_text(json.dumps(report, ensure_ascii=False), encoding="utf-8")
     return report
 
