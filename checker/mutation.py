@@ -25,7 +25,8 @@ from hegui.kb.mutation.mutant import Mutant
 from hegui.kb.registry import DATA_DIR, load_regulations
 from hegui.kb.rule import Rule
 from hegui.kb.rulebase import RULES_DIR, Entries, RuleBase, load_rule_base, read_parameters, read_terms, rule_entries
-from hegui.kb.ruleplan import PLACEHOLDER, RuleBuilder
+from hegui.kb.ruleplan import RuleBuilder
+from hegui.kb.uses import uses
 from hegui.kb.yamlsource import Node
 
 KILLED, SURVIVED, REFUSED = "killed", "survived", "refused"
@@ -58,7 +59,7 @@ class Laboratory:
         self.rule_base = load_rule_base(registry, self.directories)
         self.entries = rule_entries([RULES_DIR, *self.directories])
         self.mutants = list(every_mutant(self.rule_base, self.entries))
-        self.users = {name: list(rules) for name, rules in _users(self.entries).items()}
+        self.users = _users(self.rule_base)
         self.cases = {}
         for case in load_cases([RULES_DIR, *self.directories], self.rule_base.rules, self.rule_base.tables):
             self.cases.setdefault(case.model.rule, []).append(case)
@@ -174,36 +175,14 @@ def _ground_mutants(rule: Rule, node: Node) -> Iterator[Mutant]:
                 yield Mutant("rule", rule.id, "ground", f"basis/{number + 1}/{end}", change, node.file, basis.line, None, (number, end, by))
 
 
-def _users(entries: Entries) -> dict[str, dict[str, None]]:
+def _users(base: RuleBase) -> dict[str, list[str]]:
     """Term or parameter → the rules that use it, themselves or through terms."""
-    uses = {name: _names(node, set(entries.terms)) for name, node in {**entries.terms, **entries.rules}.items()}
-    users: dict[str, dict[str, None]] = {}
-    for rule in sorted(entries.rules):
-        pending, seen = list(uses[rule]), set[str]()
-        while pending:
-            name = pending.pop()
-            if name not in seen:
-                seen.add(name)
-                users.setdefault(name, {})[rule] = None
-                pending += uses.get(name, ())
+    users: dict[str, list[str]] = {}
+    for name, rule in sorted(base.rules.items()):
+        used = uses(rule, base)
+        for entry in sorted(used.terms | used.parameters):
+            users.setdefault(entry, []).append(name)
     return users
-
-
-def _names(node: Node, terms: set[str]) -> set[str]:
-    """The terms and parameters that stand in a piece of YAML, those in its sentences too."""
-    found: set[str] = set()
-    if isinstance(node.value, str):
-        found |= {name.removeprefix("param:") for name in PLACEHOLDER.findall(node.value) if name.startswith("param:")}
-    for item in node.items():
-        found |= _names(item, terms)
-    if isinstance(node.value, dict):
-        for key, inner in node.value.items():
-            if key in terms:
-                found.add(key)
-            if key == "param" and isinstance(inner.value, str):
-                found.add(inner.value)
-            found |= _names(inner, terms)
-    return found
 
 
 def selected(laboratory: Laboratory, only: Sequence[str], sample: int | None, seed: str) -> list[int]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hegui.kb.condition import TermCall, operand_params, operands, walk
+from hegui.kb.ruleplan import PLACEHOLDER
 
 if TYPE_CHECKING:
     from hegui.kb.rule import Rule
@@ -38,8 +39,10 @@ def uses(rule: Rule, rule_base: RuleBase) -> Uses:
 
 
 def _collect(value: object, words: set[str], parameters: set[str]) -> None:
-    """Every key of a rule as written, and every ``{param: …}`` in it."""
-    if isinstance(value, dict):
+    """Every key of a rule as written, and every parameter in it: as an operand ``{param: …}``, or quoted in a sentence ``{param:…}``."""
+    if isinstance(value, str):
+        parameters.update(name.removeprefix("param:") for name in PLACEHOLDER.findall(value) if name.startswith("param:"))
+    elif isinstance(value, dict):
         if set(value) == {"param"}:
             parameters.add(str(value["param"]))
         for key, inner in value.items():

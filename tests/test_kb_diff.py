@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import made_up
 import pytest
 from hegui.cli.app import run
 from hegui.kb.registry import load_regulations
@@ -175,3 +176,9 @@ def test_what_a_rule_rests_on() -> None:
         used = uses(rule, rule_base)
         atoms = {t for b in rule.branches for v in b.queries for a in v.query.atoms for t in a.via}
         assert atoms <= used.terms
+
+
+def test_a_rule_rests_on_a_parameter_that_only_its_sentence_quotes(tmp_path: Path) -> None:
+    told = {"case": "一", "when": [{"主体": {"编号": "$主", "数": {">": {"param": "年限"}}}}], "say": "{主}超过{param:一限}。"}
+    rule_base = made_up.load(tmp_path, [made_up.rule(breach=[told])])
+    assert uses(rule_base.rules["R"], rule_base).parameters == {"年限", "一限"}
