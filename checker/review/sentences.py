@@ -19,10 +19,12 @@ _LEADS = re.compile(r"[：:]\s*$")
 
 # What turns a clause round. 不得 after the words does not: 未提交检测报告的，不得受理 asks for the report.
 _AGAINST = re.compile(
-    r"不得|不准|不许|严禁|禁止|不能|不应|不宜|不再|无需|不需要?|不要求|不必|取消|杜绝|防止|避免|纠正|破除|清理|整治|严肃查处|查处|打击"
+    r"不得|不准|不许|严禁|禁止|不能|不应|不宜|不再|无需|不需要?|不要求|不必|取消(?!防)|杜绝|防止|避免|纠正|破除|清理|整治|严肃查处|查处|打击"
     r"|任何(?:单位|组织|部门|个人)[^，。；]{0,8}不|一律不|停止(?:执行|实施|办理|核发)|拒绝"
 )
 _FOR = re.compile(r"应当|必须|须|一律(?!不)|方可|才能|可以(?!不)|(?<!不)要(?!求|件|素)|统一|只能|(?<!不)需(?!要不)")
+# 不能……的，由本人提供……: what cannot be done is the case, not the order.
+_CASE = re.compile(r"(?:不能|不宜|拒绝|无需|不需要?)[^，。；]{0,24}的[，,]")
 _LIST_AGAINST = re.compile(r"(?:不得|禁止|严禁|不准|不应)[^。；]{0,40}(?:下列|以下)?[^。；]{0,16}[：:]\s*$")
 _LIST_PENALISED = re.compile(
     r"(?:有)?(?:下列|以下)[^。；]{0,8}(?:行为|情形|情况|情节)(?:之一)?[^：:]{0,60}(?:处分|处罚|罚款|责令|追究|问责|给予|处理|警告|通报|没收|吊销|扣分|约谈|赔偿)[^：:]*[：:]\s*$"
@@ -102,6 +104,7 @@ def mood(sentence: Sentence, start: int, end: int) -> str:
     if _AGAINST.match(inside):
         return "forbids"
     before = joined[max(len(lead), joined.rfind("。", 0, start) + 1) if start >= len(lead) else 0 : start]
+    before = _CASE.sub("", before)
     against = _last(_AGAINST, before)
     if against >= 0 and against > _last(_FOR, before):
         return "forbids"

@@ -27,6 +27,9 @@ _FOR = re.compile(
     r"(?:有效期限?|试行期限?|试行|暂行期限?|暂行|执行期限?|施行期限?|实施期限?)(?:限)?(?:为|是|：|:|暂定(?:为)?|暂)?\s*([0-9０-９]{1,2}|[一二两三四五六七八九十]{1,3})\s*(?:个)?(年|月)"
 )
 
+_ENDS = re.compile(r"(?:于|在|至|到)?\s*(?=[12１２一二][0-9０-９〇○零一二三四五六七八九]{3}\s*年)")
+_ENDS_THEN = re.compile(r"\s*(?:起)?(?:自行|自动|即行)?(?:废止|失效|停止(?:执行|施行)|终止)")
+
 
 # What may stand before 有效期 in its own clause when it is the document's: 本办法自……起施行, or nothing.
 _OWN = re.compile(
@@ -49,11 +52,11 @@ class Term:
 def stated_term(sentence: Sentence, document: Document) -> Term | None:
     """The period that the sentence states for the document itself."""
     joined = sentence.joined
-    if not re.search("有效期|试行|暂行|执行期|施行期|实施期|截止|至", sentence.text) or not _SELF.search(joined):
+    if not re.search("有效期|试行|暂行|执行期|施行期|实施期|截止|至|到|废止|失效|停止", sentence.text) or not _SELF.search(joined):
         return None
     for found in _UNTIL.finditer(joined, len(sentence.lead)):
         if not re.search("有效期|试行期|执行期|施行期|实施期|截止", found[0]) and not re.search(
-            r"自[^。；]{4,30}(?:起)?(?:施行|执行|实施|试行)?[^。；]{0,4}$|(?:有效|施行|执行)$", joined[: found.start()]
+            r"自[^。；]{4,30}(?:起)?(?:施行|执行|实施|试行)?[^。；]{0,4}$|(?:有效|施行|执行|试行)(?:至|到|截止)?$", joined[: found.end()].rstrip()
         ):
             continue
         if _OTHERS.search(joined[: found.start()].rsplit("。", 1)[-1]):
@@ -62,6 +65,15 @@ def stated_term(sentence: Sentence, document: Document) -> Term | None:
         if dates and dates[0][1] == 0:
             day, end = dates[0][0], found.end() + dates[0][2]
             return Term(found.start(), end, parse_day(day)[1], len(day) == 10, f"文内写明有效期至 {day}")
+    for found in _ENDS.finditer(joined, len(sentence.lead)):
+        dates = iso_dates(joined[found.end() :])
+        if not dates or dates[0][1] != 0 or "《" in joined or _OTHERS.search(joined[: found.start()].rsplit("。", 1)[-1]):
+            continue
+        day, end = dates[0][0], found.end() + dates[0][2]
+        if ends := _ENDS_THEN.match(joined, end):
+            # 「……起失效」: the day before is the last.
+            last = parse_day(day)[1] - (1 if "起" in ends[0] else 0)
+            return Term(found.start(), ends.end(), last, len(day) == 10, f"文内写明 {day} {ends[0].strip()}")
     for found in _FOR.finditer(joined, len(sentence.lead)):
         clause = re.split("[，。；：]", joined[: found.start()])[-1]
         if not _OWN.fullmatch(clause):
