@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
+from hegui.kb.locator import chinese_numeral
 from reviewing import notice, regulation, reviewed
 
 
@@ -173,3 +175,25 @@ def test_what_is_to_be_looked_into_by_others_is_a_breach(tmp_path: Path) -> None
 def test_training_that_the_authority_itself_holds_is_no_vendor(tmp_path: Path) -> None:
     document = reviewed(tmp_path, notice("单位消防安全责任人应当参加消防救援机构组织的消防安全培训。"))
     assert document["issues"] == []
+
+
+def _made_up() -> dict[str, dict[str, list[Any]]]:
+    """The made-up clauses of all rounds, by kind: ``is`` with the words and the clause, ``is_not`` with the clause."""
+    rounds = yaml.safe_load((Path(__file__).parent / "review_synthetic.yaml").read_text(encoding="utf-8"))
+    together: dict[str, dict[str, list[Any]]] = {}
+    for kinds in rounds.values():
+        for kind, both in kinds.items():
+            for name in ("is", "is_not"):
+                together.setdefault(kind, {"is": [], "is_not": []})[name] += both[name]
+    return together
+
+
+@pytest.mark.parametrize("kind", ["designation", "precondition", "unsupported_material", "market_barrier", "conflict_superior", "abolished_licence", "ultra_vires"])
+def test_ways_to_say_it(tmp_path: Path, kind: str) -> None:
+    both = _made_up()[kind]
+    document = reviewed(tmp_path, notice("为了加强消防安全管理，制定本办法。", *(clause for _, clause in both["is"])))
+    at = {issue["article"] for issue in document["issues"] if issue["kind"] == kind}
+    articles = {f"第{chinese_numeral(number)}条": clause for number, (_, clause) in enumerate(both["is"], 2)}
+    assert [clause for article, clause in articles.items() if article not in at] == []
+    document = reviewed(tmp_path, notice("为了加强消防安全管理，制定本办法。", *both["is_not"]))
+    assert [(issue["kind"], issue["quote"]) for issue in document["issues"]] == []

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from hegui.checker.review.authorities import SELF_ADAPTING, AuthorityFinder
 from hegui.checker.review.broken import holes
 from hegui.checker.review.citations import Mention, is_ended_here, is_of_the_past, mentions, title_key
-from hegui.checker.review.clauses import ClauseFinder
+from hegui.checker.review.clauses import Clause, ClauseFinder
 from hegui.checker.review.issue import Cited, Issue, Spot, replacing, titled
 from hegui.checker.review.lexicon import Basis, Lexicon
 from hegui.checker.review.repeals import Ended, Repeals, ended_by_text
@@ -27,6 +27,7 @@ NATIONAL = ("宪法", "法律", "行政法规", "司法解释", "部门规章")
 # What a document of a place says of itself; a national rule without its note does not.
 _LOCAL = re.compile("(?:本|我|(?<!安)全)(?:县|区|市|镇|乡|街道)|各(?:区|县|镇|街道)")
 _NOTICE = re.compile("(?:通知|意见|方案|通告)$")
+_SURE = {"certain": 0, "likely": 1, "possible": 2}
 # A smaller number is a higher rank. Between 部门规章 and 地方政府规章 (and regulations of a province) there is no order (立法法 102, 106).
 RANKS = {"宪法": 0, "法律": 1, "行政法规": 2, "地方性法规": 3, "部门规章": 3, "地方政府规章": 4, "规范性文件": 5}
 
@@ -118,7 +119,7 @@ class Judge:
             )
 
     def _clauses(self, document: Document, sentence: Sentence, rules: list) -> Iterable[Issue]:  # type: ignore[type-arg]
-        for clause in self.clauses.find(sentence, rules):
+        for clause in _apart(list(self.clauses.find(sentence, rules))):
             pattern = clause.pattern
             confidence, message = pattern.confidence, pattern.message
             if pattern.unverified or (pattern.levels and not document.level):
@@ -221,6 +222,15 @@ class Judge:
                 continue
             found.append(Cited(work.display, entry.locator or ""))
         return tuple(found)
+
+
+def _apart(clauses: list[Clause]) -> list[Clause]:
+    """Of rules that find the same kind at the same words, the surest is enough."""
+    kept: list[Clause] = []
+    for clause in sorted(clauses, key=lambda each: _SURE[each.pattern.confidence]):
+        if not any(clause.pattern.kind == each.pattern.kind and clause.start < each.end and each.start < clause.end for each in kept):
+            kept.append(clause)
+    return sorted(kept, key=lambda each: each.start)
 
 
 def rank_by_title(title: str) -> int:
