@@ -52,6 +52,11 @@ def test_insertions_begin_at_a_sentence() -> None:
     assert [(s.op, s.text) for s in differences("甲乙丙丁戊。", "甲乙丙丁戊。己庚辛。")] == [("equal", "甲乙丙丁戊。"), ("insert", "己庚辛。")]
 
 
+def test_numbers_change_as_a_whole() -> None:
+    changed = [(s.op, s.text) for s in differences("依照第十三条的规定，处二十万元罚款。", "依照第十七条的规定，处三十万元罚款。") if s.op != "equal"]
+    assert changed == [("delete", "第十三条"), ("insert", "第十七条"), ("delete", "二十万"), ("insert", "三十万")]
+
+
 def test_texts_without_articles() -> None:
     counts = compare(parsed(NOTICE), parsed(NOTICE.replace("每季度核对一次", "每月核对一次"))).counts
     assert (counts["changed"], counts["added"], counts["deleted"]) == (1, 0, 0)

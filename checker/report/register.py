@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from hegui.checker.report.review_table import CONFIDENCES, ORDER, grouped
+from hegui.checker.report.review_table import CONFIDENCES, ORDER, grouped, names_together
 from hegui.checker.report.wording import ended
-from hegui.checker.review.issue import replacing, titled
+from hegui.checker.review.issue import titled
 
 _SHOWN = 5  # articles named in a cell that also says something else
 
@@ -21,7 +21,7 @@ def rows(report: dict[str, Any]) -> list[tuple[str, ...]]:
 
 
 def _row(document: dict[str, Any]) -> tuple[str, ...]:
-    groups = _names_together([each for each in grouped(document["issues"]) if each["kind"] != "broken_text"])
+    groups = [each for each in names_together(grouped(document["issues"]), document["issues"]) if each["kind"] != "broken_text"]
     return (
         document["title"] or document["path"],
         document["number"],
@@ -43,23 +43,6 @@ def _reason(document: dict[str, Any], groups: list[dict[str, Any]]) -> str:
     if not groups:
         return document["reason"] if document["conclusion"] == "继续有效" else "文本有缺漏，须核对正式文本后判断"
     return f"{grounds}。\n{said}" if grounds else said
-
-
-def _names_together(groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Names that one reform has changed are one reason, not twelve: those with the same basis and confidence stand in one line."""
-    found: dict[str, dict[str, Any]] = {}
-    for number, group in enumerate(groups):
-        key = f"{group['basis']}{group['confidence']}" if group["pairs"] else str(number)
-        found[key] = _joined(found[key], group) if key in found else group
-    return list(found.values())
-
-
-def _joined(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
-    pairs = [*one["pairs"], *other["pairs"]]
-    names = "".join(f"“{old}”" for old, _ in pairs[:6]) + (f"等{len(pairs)}个机关名称" if len(pairs) > 6 else "")
-    message = f"机构改革后，{names}的职责已由其他机关承担"
-    articles = list(dict.fromkeys([*one["articles"], *other["articles"]]))
-    return {**one, "pairs": pairs, "articles": articles, "message": message, "suggestion": replacing(pairs)}
 
 
 def _said(group: dict[str, Any]) -> str:
@@ -109,6 +92,11 @@ def _numbered(items: list[str]) -> str:
     if len(items) == 1:
         return items[0]
     return "\n".join(f"{number}.{item}" for number, item in enumerate(items, 1))
+
+
+def chinese_dates(text: str) -> str:
+    """Every full ISO date in a sentence as a paper writes it."""
+    return re.sub(r"(?<![0-9-])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9-])", lambda found: chinese_date(found[0]), text)
 
 
 def chinese_date(iso: str) -> str:

@@ -6,8 +6,8 @@ from __future__ import annotations
 from typing import Any
 
 from hegui.checker.report.official import Paper
-from hegui.checker.report.register import HEADER, chinese_date, cited, rows
-from hegui.checker.report.review_table import CONFIDENCES, ORDER, fulltexts_told, grouped
+from hegui.checker.report.register import HEADER, chinese_date, chinese_dates, cited, rows
+from hegui.checker.report.review_table import CONFIDENCES, ORDER, fulltexts_told, grouped, names_together
 from hegui.checker.report.wording import ended
 from hegui.checker.review.issue import titled
 
@@ -67,11 +67,11 @@ def _explained(paper: Paper, document: dict[str, Any]) -> None:
     paper.heading(f"{name}{number}：{document['conclusion']}", 2)
     if document["grounds"]:
         paper.text(f"理由：{'、'.join(document['grounds'])}。")
-    for count, group in enumerate(grouped(document["issues"]), 1):
+    for count, group in enumerate(names_together(grouped(document["issues"]), document["issues"]), 1):
         doubt = "" if group["confidence"] == "certain" else f"（{CONFIDENCES[group['confidence']]}）"
         paragraph = paper.text(f"{count}.{group['kind_name']}{doubt}。", bold=True)
         basis = "；".join(cited(each) for each in group["basis"])
-        said = f"{group['places']}{ended(group['message'])}建议：{ended(group['suggestion'])}"
+        said = chinese_dates(f"{group['places']}{ended(group['message'])}建议：{ended(group['suggestion'])}")
         paper.more(paragraph, said + (f"依据：{basis}。" if basis else ""))
     paper.text(f"有权处理机关：{ended(document['competent_body'])}")
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,9 @@ from hegui.checker.report.review_table import CONFIDENCES, ORDER, fulltexts_told
 from hegui.checker.report.wording import printable
 from hegui.checker.review.issue import Judged
 
+# What plain texts write for machines: a heading is shown as one, a remark not at all.
+_MARKUP = re.compile(r"#{1,6}[ \t\u3000]+|<!--[^\n]*?-->")
+_PLAIN = frozenset(["md", "txt"])
 _STYLE = Path(__file__).parent / "assets" / "review.css"
 
 
@@ -109,7 +113,8 @@ def _marked(index: int, document: Judged) -> str:
     )
     lines = []
     for _number, start, end, *_ in document.lines:
-        pieces, at = [], start
+        markup = _MARKUP.match(document.text, start, end) if document.format in _PLAIN else None
+        pieces, at = [], markup.end() if markup else start
         for left, right, number, issue, position in spots:
             if left < at or left >= end or right > end or left < start:
                 continue
@@ -121,7 +126,8 @@ def _marked(index: int, document: Judged) -> str:
             )
             at = right
         pieces.append(_text(document.text[at:end]))
-        lines.append(f"<p>{''.join(pieces)}</p>")
+        heading = ' class="heading"' if markup and markup[0].startswith("#") else ""
+        lines.append(f"<p{heading}>{''.join(pieces)}</p>")
     return "".join(lines)
 
 

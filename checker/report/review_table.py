@@ -78,12 +78,13 @@ def _document(page: Page, document: dict[str, Any]) -> None:
     page.write(_name(document), label=f"{MARKS[document['conclusion']]} {document['conclusion']} ", style="bold", rest=document["path"])
     if document["grounds"]:
         page.write("；".join(document["grounds"]), indent=2, label="理由：")
-    for issue in page.first(grouped(document["issues"]), _FIRST):
+    groups = names_together(grouped(document["issues"]), document["issues"])
+    for issue in page.first(groups, _FIRST):
         page.write(
             ended(f"{issue['places']}{issue['message']}"), indent=4, label=f"[{issue['kind_name']}，{CONFIDENCES[issue['confidence']]}] "
         )
         page.write(ended(issue["suggestion"]), indent=6, label="建议：")
-    page.more(len(grouped(document["issues"])) - _FIRST, "条", 4)
+    page.more(len(groups) - _FIRST, "条", 4)
 
 
 def grouped(issues: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -92,6 +93,35 @@ def grouped(issues: list[dict[str, Any]]) -> list[dict[str, Any]]:
     for issue in issues:
         found.setdefault((issue["kind"], issue["rule"], issue["confidence"]), []).append(issue)
     return sorted((_together(group) for group in found.values()), key=lambda each: WEIGHTS.index(each["kind"]))
+
+
+def names_together(groups: list[dict[str, Any]], issues: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Names that one reform has changed are one reason, not twelve: those with the same basis and confidence stand in one entry.
+
+    ``issues``: those of the document in the order of its text, which is the order of the articles.
+    """
+    order = {each["article"]: number for number, each in reversed(list(enumerate(issues)))}
+    found: dict[str, dict[str, Any]] = {}
+    for number, group in enumerate(groups):
+        key = f"{group['basis']}{group['confidence']}" if group["pairs"] else str(number)
+        found[key] = _joined(found[key], group, order) if key in found else group
+    return list(found.values())
+
+
+def _joined(one: dict[str, Any], other: dict[str, Any], order: dict[str, int]) -> dict[str, Any]:
+    pairs = [*one["pairs"], *other["pairs"]]
+    names = "".join(f"“{old}”" for old, _ in pairs[:6]) + (f"等{len(pairs)}个机关名称" if len(pairs) > 6 else "")
+    message = f"机构改革后，{names}的职责已由其他机关承担"
+    articles = sorted({*one["articles"], *other["articles"]}, key=lambda each: order.get(each, 0))
+    places = "、".join(articles)
+    told = {
+        "pairs": pairs,
+        "articles": articles,
+        "places": f"{places}：" if places else "",
+        "message": message,
+        "suggestion": replacing(pairs),
+    }
+    return {**one, **told}
 
 
 def _together(group: list[dict[str, Any]]) -> dict[str, Any]:

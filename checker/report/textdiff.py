@@ -10,10 +10,10 @@ from hegui.kb.text.tree import Document
 
 KINDS = {"changed": "改动", "moved": "移动", "renumbered": "条号变动", "added": "新增", "deleted": "删去"}
 
-_STYLE = """body{font:16px/1.7 "Noto Serif CJK SC",SimSun,serif;color:#222;max-width:1200px;margin:2em auto;padding:0 1em}
+_STYLE = """:root{color-scheme:light dark}body{font:16px/1.7 "Noto Serif CJK SC",SimSun,serif;color:#222;max-width:1200px;margin:2em auto;padding:0 1em}
 h1{font-size:1.4em}table{border-collapse:collapse;width:100%;table-layout:fixed}th,td{border:1px solid #999;padding:.5em .7em;vertical-align:top;text-align:left}
 th{background:#f2f2f2}td.kind{color:#555}td p{margin:0 0 .3em}col.kind{width:6em}del{color:#a40000;background:#fde8e8}ins{color:#0b5d1e;background:#e3f5e6;text-decoration:underline}
-.number{font-weight:bold}@media print{body{margin:0;max-width:none}tr{page-break-inside:avoid}}"""
+.number{font-weight:bold}@media screen and (prefers-color-scheme:dark){body{color:#e6e9ec;background:#101316}th,td{border-color:#4a535c}th{background:#242a30}td.kind{color:#a3adb6}del{color:#ff9d94;background:#3a1d1b}ins{color:#8fd3a0;background:#17301d}}@media print{body{margin:0;max-width:none}tr{page-break-inside:avoid}}"""
 
 
 def as_data(comparison: Comparison, first: str, second: str) -> dict[str, Any]:

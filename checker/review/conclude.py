@@ -35,7 +35,8 @@ def conclude(document: Judged, articles: int) -> Verdict:
     doubtful = [each for each in issues if each.rule != "copied-by"]
     if doubtful:
         return _verdict("需人工判断", doubtful)
-    return Verdict("继续有效", (), "certain" if document.text.strip() else "possible", "未见与改革和上位法不符的内容")
+    # What the rules do not know they do not find: never certain.
+    return Verdict("继续有效", (), "likely" if document.text.strip() else "possible", "未见与改革和上位法不符的内容")
 
 
 def _replaced(issues: list[Issue]) -> list[Issue]:
@@ -75,11 +76,15 @@ def reason(issues: list[Issue]) -> str:
     grouped: dict[tuple[str, str], list[Issue]] = {}
     for each in issues:
         grouped.setdefault((each.kind, each.rule), []).append(each)
-    parts = []
+    told = []
     for found in grouped.values():
         pairs = [pair for each in found for pair in each.replaces]
         message = renamed(found[0].message, pairs) if pairs else found[0].message
-        parts.append(f"{places(found)}{message}")
+        told.append((places(found), *message.partition("；")))
+    # A reservation that several of them share is made once, for all of them.
+    shared = {tail for *_, tail in told if tail and sum(tail == other for *_, other in told) > 1}
+    parts = [where + head + ("" if tail in shared else mark + tail) for where, head, mark, tail in told]
+    parts += [f"以上{sum(tail == each for *_, each in told)}项，{tail}" for tail in dict.fromkeys(tail for *_, tail in told if tail in shared)]
     return "；".join(parts)
 
 

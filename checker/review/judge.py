@@ -27,6 +27,7 @@ NATIONAL = ("宪法", "法律", "行政法规", "司法解释", "部门规章")
 # What a document of a place says of itself; a national rule without its note does not.
 _LOCAL = re.compile("(?:本|我|(?<!安)全)(?:县|区|市|镇|乡|街道)|各(?:区|县|镇|街道)")
 _NOTICE = re.compile("(?:通知|意见|方案|通告)$")
+_CLAUSE = 20  # characters of a clause that are quoted before a hole
 _SURE = {"certain": 0, "likely": 1, "possible": 2}
 # A smaller number is a higher rank. Between 部门规章 and 地方政府规章 (and regulations of a province) there is no order (立法法 102, 106).
 RANKS = {"宪法": 0, "法律": 1, "行政法规": 2, "地方性法规": 3, "部门规章": 3, "地方政府规章": 4, "规范性文件": 5}
@@ -161,8 +162,9 @@ class Judge:
     def _broken(self, document: Document, sentence: Sentence) -> Iterable[Issue]:
         for start, end in holes(sentence):
             # Show the words around the hole: the marks alone say nothing.
-            left = max(start - 6, len(sentence.lead))
-            spot = spot_at(document, left + sentence.shift, min(end + 2, len(sentence.joined)) + sentence.shift)
+            left = _clause_start(sentence.joined, start, len(sentence.lead))
+            right = end + (1 if sentence.joined[end : end + 1] in "，。；：、" else 2)
+            spot = spot_at(document, left + sentence.shift, min(right, len(sentence.joined)) + sentence.shift)
             yield Issue("broken_text", "hole", (spot,), "文字有缺漏，句子不完整", "核对正式文本，补齐缺漏的文字", "likely", "")
 
     def _lost(self, document: Document) -> Iterable[Issue]:
@@ -177,7 +179,7 @@ class Judge:
             if defect.kind in told:
                 start, end = defect.start, defect.end
                 if defect.kind == "lost-title":
-                    start = max(start - 4, document.line_at(start).start)
+                    start = _clause_start(document.source.text, start, document.line_at(start).start)
                 confidence, suggestion = told[defect.kind]
                 spot = spot_at(document, start, min(end, start + 60))
                 yield Issue("broken_text", defect.kind, (spot,), defect.message, suggestion, confidence, "")
@@ -222,6 +224,12 @@ class Judge:
                 continue
             found.append(Cited(work.display, entry.locator or ""))
         return tuple(found)
+
+
+def _clause_start(text: str, at: int, first: int) -> int:
+    """Where the clause around an offset begins; a few characters before it when the clause is long."""
+    begun = max((text.rfind(mark, first, at) for mark in "，。；：、\u3000 "), default=-1) + 1
+    return max(begun, first) if at - begun <= _CLAUSE else max(at - 6, first)
 
 
 def _apart(clauses: list[Clause]) -> list[Clause]:

@@ -18,7 +18,9 @@ from hegui.kb.text.tree import Document, Node
 Op = Literal["equal", "delete", "insert"]
 _LIKE = 55.0  # percent of rapidfuzz's ratio from which two articles are versions of one another; below they share only legal phrases
 _SAME_NUMBER = 8.0
-_UNITS = re.compile(r"[A-Za-z0-9.]+|\s+|.", re.DOTALL)
+# 第十三条 → 第十八条 is another article, not another character; 二十万 another sum.
+_NUMERALS = "[一二三四五六七八九十百千万零〇两]"
+_UNITS = re.compile(rf"第{_NUMERALS}+[条款章节编](?:之{_NUMERALS}+)?|第（?{_NUMERALS}+）?项|{_NUMERALS}{{2,}}|[A-Za-z0-9.]+|\s+|.", re.DOTALL)
 _SENTENCE_ENDS = frozenset("。；：，！？”\n")
 _SHORT = 2  # an unchanged stretch this short between two changes is read as a part of them
 
@@ -103,7 +105,7 @@ def compare(old: Document, new: Document) -> Comparison:
 
 
 def differences(old: str, new: str) -> tuple[Segment, ...]:
-    """Character by character (numbers and Latin words whole), small islands between two changes taken into them."""
+    """Character by character (numbers, places and Latin words whole), small islands between two changes taken into them."""
     from rapidfuzz.distance import Levenshtein
 
     one, two = _UNITS.findall(old), _UNITS.findall(new)
