@@ -11,7 +11,7 @@ from hegui.kb.table import Tables
 # Sheets for the reader of a workbook, not for us.
 _FOR_PEOPLE = frozenset(["填表说明", "填写说明", "使用说明", "填报说明", "说明书", "目录", "封面", "选项", "下拉选项", "字典", "数据字典"])
 _DEFAULT_NAME = re.compile(r"(?:sheet|工作表|表)[0-9]*", re.IGNORECASE)
-_COPY = re.compile(r"(?:\([0-9]+\)|副本|[-_ ]?copy|[-_]?[0-9]+|台账|清单|名单|一览|汇总|信息|明细|表)+$")
+_COPY = re.compile(r"(?:\([0-9]+\)|副本|[-_ ]?copy|[-_]?[0-9]|台账|清单|名单|一览|汇总|信息|明细|表)+$")
 
 
 def table_named(name: str, tables: Tables) -> str | None:
