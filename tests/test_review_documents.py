@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -111,6 +112,23 @@ class TestTogether:
         document = self.together(tmp_path, new=new, old=old)["old.txt"]
         assert (document["conclusion"], document["grounds"]) == ("废止", ["已被新规定涵盖或者替代"])
 
+    def test_the_lists_attached_to_a_decision(self, tmp_path: Path) -> None:
+        decision = (
+            "某县人民政府关于废止和宣布失效部分文件的决定\n某政发〔2021〕3号\n各镇人民政府：\n决定如下：\n"
+            "一、废止《某县供水办法》（某政发〔2009〕1号）、《某县供气办法》。\n二、对附件所列文件予以废止、宣布失效。\n本决定自公布之日起施行。\n"
+            "某县人民政府\n2021年5月6日\n\n附件1\n决定废止的文件目录\n1.《某县广告办法》（某政发〔2010〕5号）\n2.关于印发《某县停车办法》的通知（某政发〔2011〕8号）\n"
+            "附件2\n宣布失效的文件目录\n1.关于冬春防火的通知（某政办发〔2015〕7号）\n附件3\n继续有效的文件目录\n1.《某县养犬办法》（某政发〔2014〕1号）\n"
+        )
+        cited = "根据《某县供气办法》、《某县广告办法》、《某县养犬办法》，制定本规定。"
+        again = "根据《某县广告办法》（某政发〔2022〕1号）、《关于冬春防火的通知》，制定本规定。"  # made anew; a yearly notice without its number
+        parked = "某县人民政府关于印发《某县停车办法》的通知\n某政发〔2011〕8号\n各镇人民政府：\n\n第一条　制定本办法。\n\n某县人民政府\n2011年3月1日\n"
+        documents = self.together(tmp_path, decision=decision, old=notice(cited), new=notice(again, year=2022, title="张店区新办法"), parked=parked)
+        assert [(issue["quote"], issue["basis"][0]["locator"]) for issue in documents["old.txt"]["issues"]] == [("《某县供气办法》", "一"), ("《某县广告办法》", "附件一")]
+        assert "改引现行规定" in documents["old.txt"]["issues"][0]["suggestion"]
+        assert documents["new.txt"]["issues"] == []
+        assert documents["parked.txt"]["conclusion"] == "废止"
+        assert documents["decision.txt"]["issues"] == []
+
     def test_near_copies(self, tmp_path: Path) -> None:
         clauses = [f"单位应当做好第{n}项消防安全工作，落实{'甲乙丙丁戊己庚辛'[n]}类责任，及时消除火灾隐患" + "。" for n in range(8)]
         first = notice(*clauses, year=2015, title="张店区甲办法")
@@ -155,6 +173,15 @@ def test_bad_files_are_problems_and_the_others_are_reviewed(tmp_path: Path) -> N
     assert [document.path for document in result.documents] == ["好.txt"]
     assert {problem.path for problem in result.problems} == {"空.txt", "坏.docx", "图.png"}
     assert result.exit_code == 1
+
+
+def test_what_is_no_file_is_said(tmp_path: Path) -> None:
+    (tmp_path / "好.txt").write_text(notice("由卫生健康部门负责。"), encoding="utf-8")
+    (tmp_path / "断.txt").symlink_to(tmp_path / "没有.txt")
+    os.mkfifo(tmp_path / "管道.docx")
+    result = run([tmp_path])
+    assert [(each.path, each.code, each.fatal) for each in result.problems] == [("断.txt", "no-file", True), ("管道.docx", "no-file", True)]
+    assert [each.path for each in result.documents] == ["好.txt"]
 
 
 def test_exit_codes(tmp_path: Path) -> None:

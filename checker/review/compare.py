@@ -89,7 +89,7 @@ def _superseded(each: Compared, repeals: Repeals, as_of: int) -> list[Issue]:
     ended = repeals.find(title_key(each.judged.title), normalise(each.judged.number), as_of, each.judged.region)
     if ended is None or not each.day or each.day >= ended.since:
         return []
-    message = f"本文件已由{titled(ended.by)}{ended.locator}废止（{show_ordinal(ended.since)}起）"
+    message = f"本文件已由{titled(ended.by)}{ended.locator}{'废止' if ended.how != '失效' else '宣布失效'}（{show_ordinal(ended.since)}起）"
     suggestion = "列入废止目录，不再作为依据"
     return [
         Issue(

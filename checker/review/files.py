@@ -43,9 +43,12 @@ def find_documents(paths: Sequence[Path]) -> tuple[list[Source], list[Problem]]:
     problems: list[Problem] = []
     for path in paths:
         if path.is_dir():
-            inside = [each for each in sorted(path.rglob("*")) if each.is_file() and not _is_litter(each, path)]
+            inside = [each for each in sorted(path.rglob("*")) if not each.is_dir() and not _is_litter(each, path)]
             for each in inside:
-                if each.suffix.lower() in _KINDS:
+                if not each.is_file():
+                    why = "链接所指的文件不存在" if each.is_symlink() else "不是普通文件（管道、设备等）"
+                    problems.append(Problem(each.relative_to(path).as_posix(), "no-file", f"{why}，没有读；请换成文件本身", True))
+                elif each.suffix.lower() in _KINDS:
                     found.setdefault(each.resolve(), Source(each.relative_to(path).as_posix(), each))
                 else:
                     problems.append(

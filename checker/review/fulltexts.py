@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
+from hegui.checker.review.decisions import DECISION, ended_by_decision
 from hegui.checker.review.repeals import Ended, ended_by_text
 from hegui.checker.review.sentences import sentences
 from hegui.checker.review.wordings import Once, Wording, begins
@@ -49,8 +50,9 @@ class FullTexts:
         return [ended for version in sorted(lines) for ended in self._ended_by(version, lines[version], keys)]
 
     def _ended_by(self, version_id: int, lines: set[int], keys: set[str]) -> list[Ended]:
-        text = self._store.connection.execute("SELECT text FROM version WHERE id = ?", (version_id,)).fetchone()[0].split("\n")
-        if not any("废止" in text[line - 1] for line in lines if line <= len(text)):
+        whole, title = self._store.connection.execute("SELECT text, title FROM version WHERE id = ?", (version_id,)).fetchone()
+        text = whole.split("\n")
+        if not DECISION.search(title) and not any("废止" in text[line - 1] for line in lines if line <= len(text)):
             return []
         version = self._store.version(version_id)
         if version is None or not version.date:
@@ -61,6 +63,7 @@ class FullTexts:
             if "废止" in sentence.text and "《" in sentence.text:
                 place = document.article_of(sentence.start)
                 found += ended_by_text(sentence, document, place.anchor if place else "")
+        found += ended_by_decision(document)
         return [each for each in found if title_key(each.title) in keys]
 
     def _keys(self, name: str) -> list[str]:

@@ -11,6 +11,7 @@ from hegui.checker.review.authorities import SELF_ADAPTING, AuthorityFinder
 from hegui.checker.review.broken import holes
 from hegui.checker.review.citations import Mention, is_ended_here, is_of_the_past, mentions, title_key
 from hegui.checker.review.clauses import Clause, ClauseFinder
+from hegui.checker.review.decisions import ended_by_decision
 from hegui.checker.review.issue import Cited, Issue, Spot, replacing, titled
 from hegui.checker.review.lexicon import Basis, Lexicon
 from hegui.checker.review.repeals import Ended, Repeals, ended_by_text
@@ -74,6 +75,7 @@ class Judge:
             found += self._names(document, sentence, names, made, adapting=adapting)
             found += self._clauses(document, sentence, clauses)
             found += self._term(document, sentence)
+        reading.ended += ended_by_decision(document)
         found += self._lost(document)
         for mention, spot in reading.cited:
             ended = self.repeals.find(mention.key, mention.number, self.as_of, document.region)
@@ -252,7 +254,7 @@ def repealed_basis(mention: Mention, spot: Spot, ended: Ended) -> Issue:
     by = f"由{titled(ended.by)}{ended.locator}{'废止' if ended.how == '废止' else '代替'}" if ended.by else ""
     since = show_ordinal(ended.since)
     message = f"所引{titled(mention.title)}已于 {since} {how}" + (f"（{by}）" if by else "")
-    if ended.by:
+    if ended.by and not re.search("废止|失效|清理", ended.by):  # a decision that only ends has nothing to be cited in its place
         suggestion = f"将{titled(mention.title)}修改为{titled(ended.by)}的相应规定；内容不再对应的，删去"
     else:
         suggestion = f"删去对{titled(mention.title)}的引用，或者改引现行规定"

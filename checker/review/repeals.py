@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from hegui.kb.text.tree import Document
 
 
+_YEAR = re.compile(r"[〔\[(（](?:19|20)[0-9]{2}[〕\])）]")  # of a number that no other document has
+
+
 @dataclass(frozen=True, slots=True)
 class Ended:
     """A title that ceased to be in force on ``since`` (first day, ordinal): by what, where that says so, how sure it is."""
@@ -31,6 +34,7 @@ class Ended:
     number: str = ""
     certain: bool = True
     region: str = ""  # where the text that ends it applies; "" everywhere
+    own_number: str = ""  # of the ended text, where it is told: a text of its name with another number is another text
 
 
 class Repeals:
@@ -38,6 +42,7 @@ class Repeals:
 
     def __init__(self, entries: Iterable[Repealed], registry: Registry) -> None:
         self._by_key: dict[str, list[Ended]] = {}
+        self._by_number: dict[str, list[Ended]] = {}
         for entry in entries:
             ended = Ended(
                 entry.title,
@@ -65,8 +70,10 @@ class Repeals:
 
     def _add(self, key: str, ended: Ended) -> None:
         entries = self._by_key.setdefault(key, [])
-        if not any(each.since == ended.since and each.number == ended.number for each in entries):
+        if not any((each.since, each.number, each.own_number) == (ended.since, ended.number, ended.own_number) for each in entries):
             entries.append(ended)
+        if _YEAR.search(ended.own_number):
+            self._by_number.setdefault(ended.own_number, []).append(ended)
 
     def keys(self) -> Iterable[str]:
         return self._by_key
@@ -74,10 +81,13 @@ class Repeals:
     def find(self, key: str, number: str, as_of: int, region: str = "") -> Ended | None:
         """What is known of a title as it is cited in a region. An entry with a number answers only to a citation that gives it; what
         a place has ended says nothing of a document of the same name elsewhere."""
-        for ended in self._by_key.get(key, ()):
+        known: list[Ended] = [*self._by_key.get(key, ()), *self._by_number.get(normalise(number), ())]
+        for ended in known:
             if ended.since > as_of or (ended.region and ended.region not in region and ended.region[-3:-1] not in ended.title):
                 continue
             if ended.number and not _numbers(ended.number) <= _numbers(number):
+                continue
+            if ended.own_number and number and not _numbers(ended.own_number) <= _numbers(number):
                 continue
             return ended
         return None

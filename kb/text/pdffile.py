@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from hegui.kb.text.front import NUMBER
 from hegui.kb.text.reading import Content, Unreadable
 from hegui.kb.text.source import Line
 
@@ -95,11 +96,14 @@ def _paragraphs(printed: list[_Printed]) -> list[_Printed]:
     ended = True
     for line in printed:
         indented = line.left > margin_left + line.size * 1.2
-        if found and not ended and not indented and not _BEGINS.match(line.text):
+        number = (
+            NUMBER.fullmatch(re.sub(r"\s", "", line.text).strip("（）()")) is not None
+        )  # stands alone, however wide the title above it is
+        if found and not ended and not indented and not number and not _BEGINS.match(line.text):
             found[-1].text += line.text.strip()
         else:
             found.append(line)
-        ended = line.right < margin_right - line.size * 1.6
+        ended = number or line.right < margin_right - line.size * 1.6
     return found
 
 
