@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 from hegui.cli.options import fail
+from hegui.kb.oserror import why
 
 VARIABLE = "HEGUI_AUDIT"  # a folder, or one of OFF
 REQUIRED = "HEGUI_REQUIRE_AUDIT"
@@ -53,7 +54,7 @@ def record(command: str, facts: Mapping[str, Any] | None = None, *, required: bo
         who = {"user": _user(), "hegui": hegui_version(), "python": platform.python_version(), "system": platform.system()}
         append(folder, {"command": command, **who, **(facts or {})})
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason = why(error)
         if required:
             fail(f"审计日志写不了（{folder}：{reason}），按 --require-audit 的要求没有给出结果")
         typer.echo(f"警告：审计日志写不了（{folder}：{reason}），这次运行没有记录；可用 {VARIABLE} 换一个文件夹，或设为 off 关掉", err=True)
@@ -127,7 +128,7 @@ def verify(
             head = next((e["hash"] for e in entries(place) if len(head) >= 16 and e["hash"].startswith(head)), head)
         count, last, breaks = check(place, head)
     except OSError as error:
-        fail(f"读不了审计日志 {place}：{error.strerror or error}")
+        fail(f"读不了审计日志 {place}：{why(error)}")
     for each in breaks:
         where = f"{each.file}:{each.line} " if each.file else ""
         typer.echo(f"{'×' if each.serious else '提示'} {where}{each.message}")
@@ -154,7 +155,7 @@ def show(
     try:
         found = list(entries(place))[-last:]
     except OSError as error:
-        fail(f"读不了审计日志 {place}：{error.strerror or error}")
+        fail(f"读不了审计日志 {place}：{why(error)}")
     for entry in found:
         typer.echo(json.dumps(entry, ensure_ascii=False) if raw else printable(_line(entry)))
 

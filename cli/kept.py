@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from hegui.cli.options import fail
+from hegui.kb.oserror import why
 
 NAME = "自查进度.json"
 
@@ -34,4 +35,4 @@ def keep(path: Path, text: str) -> None:
             Path(temporary).unlink(missing_ok=True)
             raise
     except OSError as error:
-        fail(f"进度存不进 {path}：{error.strerror or error}；可用 --save 另指一个文件")
+        fail(f"进度存不进 {path}：{why(error)}；可用 --save 另指一个文件")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from hegui.cli.options import fail
+from hegui.kb.oserror import why
 
 
 def save(path: Path, content: str | bytes, *, private: bool = False) -> None:
@@ -33,7 +34,7 @@ def save(path: Path, content: str | bytes, *, private: bool = False) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         _replace(target, data, private=private)
     except OSError as error:
-        fail(f"写不了 {path}：{error.strerror or error}")
+        fail(f"写不了 {path}：{why(error)}")
 
 
 MOMENT = 2.0  # seconds between making a temporary file and locking it, amply

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 from hegui.cli.options import fail, load_rules
+from hegui.kb.oserror import why
 
 
 def serve(
@@ -86,7 +87,7 @@ def _why(error: OSError, host: str, port: int) -> str:
         return f"没有权限使用端口 {port}：1024 以下的端口要管理员权限，请用 --port 换一个"
     if error.errno == errno.EADDRNOTAVAIL:
         return f"--host：本机没有地址 {host}；只在本机用的写 127.0.0.1"
-    return f"不能在 {host}:{port} 上启动：{error.strerror or error}"
+    return f"不能在 {host}:{port} 上启动：{why(error)}"
 
 
 def _shown(host: str) -> str:

@@ -9,6 +9,14 @@ from typing import Any
 _NO_COMMAND = re.compile(r"No such command '(.*)'\.")
 _EXTRA = re.compile(r"Got unexpected extra arguments? ?(?:\(s\) ?)?\((.*)\)$")
 _CHOICE = re.compile(r"(?:Value error, )?'(.*)' is not one of (.+?)\.?$")
+_PATH = re.compile(r"\w+ '(.*)' (does not exist|is a file|is a directory|is not readable|is not writable)\.$")
+_PATH_SAID = {
+    "does not exist": "没有这个文件或者文件夹",
+    "is a file": "是文件，不是文件夹",
+    "is a directory": "是文件夹，不是文件",
+    "is not readable": "没有读的权限",
+    "is not writable": "没有写的权限",
+}
 _NUMBER = (("integer", "整数"), ("float", "数"), ("number", "数"))
 
 
@@ -58,6 +66,8 @@ def _bad_value(text: str) -> str:
     if found := _CHOICE.match(text):
         known = re.findall(r"'([^']*)'", found[2])
         return f"没有“{found[1]}”{_meant(found[1], known)}；可用：{'、'.join(known)}"
+    if found := _PATH.match(text):
+        return f"“{found[1]}”{_PATH_SAID[found[2]]}"
     for word, name in _NUMBER:
         if f"valid {word}" in text:
             return f"应是{name}"

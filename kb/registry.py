@@ -14,6 +14,7 @@ from hegui.kb.holidays import SCHEMA_ID as CALENDAR_SCHEMA
 from hegui.kb.holidays import HolidaysFile, Year, calendar_of, check_years
 from hegui.kb.locator import canonical, enclosing
 from hegui.kb.model import validate
+from hegui.kb.oserror import why
 from hegui.kb.regulation import Provision, Version, Work, display_name
 from hegui.kb.regulation_checks import check_versions, check_work, with_likeness
 from hegui.kb.transition import clauses
@@ -163,7 +164,7 @@ def load_regulations(directories: Sequence[Path] | None = None) -> Registry:
                     continue
                 work = validate(node, Work)
             except OSError as error:
-                problems.append(Diagnostic(shown_path(path), 0, 0, "unreadable", f"读不了文件：{error.strerror or error}"))
+                problems.append(Diagnostic(shown_path(path), 0, 0, "unreadable", f"读不了文件：{why(error)}"))
             except KnowledgeBaseError as error:
                 problems.extend(error.diagnostics)
             else:

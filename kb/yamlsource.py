@@ -13,6 +13,7 @@ from typing import Any, Union
 
 import yaml
 from hegui.kb.diagnostics import Diagnostic, KnowledgeBaseError
+from hegui.kb.oserror import why
 from hegui.kb.yamlsyntax import explain_syntax
 
 MAX_BYTES = 4 * 1024 * 1024
@@ -125,7 +126,7 @@ def load(path: Path, shown: str | None = None) -> Node:
     except IsADirectoryError:
         raise KnowledgeBaseError([Diagnostic(file, 0, 0, "no-file", "应是文件，实际是文件夹")]) from None
     except OSError as error:
-        raise KnowledgeBaseError([Diagnostic(file, 0, 0, "unreadable", f"读不了文件：{error.strerror or error}")]) from None
+        raise KnowledgeBaseError([Diagnostic(file, 0, 0, "unreadable", f"读不了文件：{why(error)}")]) from None
     return loads(data, file)
 
 

@@ -200,6 +200,45 @@ def test_a_full_disk_leaves_the_old_report(tmp_path: Path) -> None:
     assert len(list(tmp_path.iterdir())) == 1
 
 
+def as_ordinary_user() -> None:
+    """In a child: root without the right to pass over permissions (``CAP_DAC_OVERRIDE``, ``CAP_DAC_READ_SEARCH``)."""
+    import ctypes
+
+    if os.geteuid() == 0:
+        for capability in (1, 2):
+            assert ctypes.CDLL(None).prctl(24, capability, 0, 0, 0) == 0  # PR_CAPBSET_DROP
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="root gives up its rights by Linux's prctl")
+@pytest.mark.parametrize(
+    ("command", "place", "code", "said"),
+    [
+        (["check", "行业组织.csv", "--only", "ZB13-4*", "-q", "-f", "json", "-o", "只读/报告.json"], {}, 2, "写不了 只读/报告.json：没有权限"),
+        (["check", "行业组织.csv", "--only", "ZB13-4*", "-q"], {"HEGUI_AUDIT": "只读/日志"}, 4, "审计日志写不了（只读/日志：没有权限）"),
+        (["check", "不给看.csv", "--only", "ZB13-4*", "-q"], {}, 2, "“不给看.csv”没有读的权限"),
+        (["check", "夹", "--only", "ZB13-4*", "-q"], {}, 2, "人员.csv：读不了文件：没有权限"),
+        (["kb", "import", "法规.txt"], {"HEGUI_KB": "只读/库.sqlite3"}, 2, "打不开全文库 只读/库.sqlite3"),
+        (["init", "agency", "-o", "只读/空白.xlsx"], {}, 2, "写不了 只读/空白.xlsx：没有权限"),
+        (["key", "new", "只读/钥匙"], {}, 2, "写不了 只读/钥匙：没有权限"),
+    ],
+    ids=lambda value: value[0] if isinstance(value, list) else None,
+)
+def test_without_permission(tmp_path: Path, command: list[str], place: dict[str, str], code: int, said: str) -> None:
+    """One sentence that names the file; nothing is written, and a log that cannot be kept does not keep the check from its result."""
+    (tmp_path / "行业组织.csv").write_text("组织名称,类型\n示例协会,行业协会\n", encoding="utf-8")
+    (tmp_path / "法规.txt").write_text("某市消防办法\n第一条 为了消防安全，制定本办法。\n", encoding="utf-8")
+    (tmp_path / "夹").mkdir()
+    for place_of in ("不给看.csv", "夹/人员.csv"):
+        (tmp_path / place_of).touch(0)
+    (tmp_path / "只读").mkdir(0o500)
+    environment = {**os.environ, "HEGUI_AUDIT": "日志", **place}
+    ran = subprocess.run(
+        [HEGUI, *command], cwd=tmp_path, env=environment, preexec_fn=as_ordinary_user, capture_output=True, text=True, encoding="utf-8", check=False
+    )
+    assert (ran.returncode, said in ran.stderr, "Traceback" in ran.stderr) == (code, True, False), (ran.returncode, ran.stderr)
+    assert list((tmp_path / "只读").iterdir()) == []
+
+
 @pytest.mark.parametrize("place", ["没有的盘符/是文件/报告.json", "是文件/报告.json"])
 def test_a_folder_that_cannot_be_written(tmp_path: Path, place: str) -> None:
     (tmp_path / "是文件").write_text("x", encoding="utf-8")

@@ -14,6 +14,7 @@ from itertools import islice
 from pathlib import Path
 
 from hegui.checker.intake.sheet import NumberedRow, Report, Score, Sheet, Unreadable
+from hegui.kb.oserror import why
 
 _DELIMITERS = ",\t;"
 _BLOCK = 1 << 20
@@ -45,7 +46,7 @@ def examine(path: Path) -> tuple[str, str]:
                 digest.update(block)
                 utf8 = utf8 and _decodes(decoder, block)
     except OSError as error:
-        raise Unreadable(f"读不了文件：{error.strerror or error}") from None
+        raise Unreadable(f"读不了文件：{why(error)}") from None
     if start[:2] in (b"\xff\xfe", b"\xfe\xff"):  # what Excel calls Unicode text
         return digest.hexdigest(), "utf-16"
     if start in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):

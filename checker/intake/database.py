@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 from hegui.checker.intake.parquet import plain_cell
 from hegui.checker.intake.sheet import NumberedRow, Report, Score, Sheet, Unreadable
+from hegui.kb.oserror import why
 
 if TYPE_CHECKING:
     import duckdb
@@ -143,4 +144,4 @@ def _digest(path: Path) -> str:
         with path.open("rb") as opened:
             return hashlib.file_digest(opened, "sha256").hexdigest()
     except OSError as error:
-        raise Unreadable(f"读不了文件：{error.strerror or error}") from None
+        raise Unreadable(f"读不了文件：{why(error)}") from None

@@ -14,6 +14,7 @@ from hegui.checker.intake.names import is_default_name
 from hegui.checker.intake.sheet import NumberedRow, Raw, Report, Score, Sheet, Unreadable
 from hegui.checker.intake.text import as_text
 from hegui.checker.intake.xlsxscan import SheetMarks, check_archive, sheet_marks
+from hegui.kb.oserror import why
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
@@ -30,7 +31,7 @@ def read_excel(path: Path, file: str) -> list[Sheet]:
             raise Unreadable(f"文件超过 {MAX_BYTES >> 20} MB，没有打开；请拆成几个文件，或改用 CSV")
         data = path.read_bytes()
     except OSError as error:
-        raise Unreadable(f"读不了文件：{error.strerror or error}") from None
+        raise Unreadable(f"读不了文件：{why(error)}") from None
     marks = _marks(data)
     workbook = _open(data)
     digest = hashlib.sha256(data).hexdigest()

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from hegui.checker.intake.sheet import NumberedRow, Raw, Report, Score, Sheet, Unreadable
+from hegui.kb.oserror import why
 
 _BATCH = 4096
 
@@ -22,7 +23,7 @@ def read_parquet(path: Path, file: str) -> list[Sheet]:
         with path.open("rb") as opened:
             digest = hashlib.file_digest(opened, "sha256").hexdigest()
     except OSError as error:
-        raise Unreadable(f"读不了文件：{error.strerror or error}") from None
+        raise Unreadable(f"读不了文件：{why(error)}") from None
     # DuckDB would take brackets and asterisks in the name as a pattern.
     query = ("select * from read_parquet(?)", [glob.escape(str(path))])
     try:

@@ -9,6 +9,7 @@ from pathlib import Path
 from hegui.checker.intake.problems import Problems
 from hegui.checker.intake.sheet import IntakeError, Sheet, Unreadable
 from hegui.checker.ledger import Source
+from hegui.kb.oserror import why
 
 Opener = Callable[[Path, str], list[Sheet]]
 
@@ -91,7 +92,7 @@ def _files_in(folder: Path, problems: Problems) -> list[Path]:
     try:
         entries = sorted(folder.iterdir(), key=lambda path: path.name)
     except OSError as error:
-        raise IntakeError([f"{folder}：读不了文件夹：{error.strerror or error}"]) from None
+        raise IntakeError([f"{folder}：读不了文件夹：{why(error)}"]) from None
     visible = [
         path for path in entries if not path.name.startswith((".", "~$")) and not path.name.lower().startswith(_LITTER) and path.is_file()
     ]

@@ -10,6 +10,7 @@ from typing import Any
 
 from hegui.checker.intake.sheet import NumberedRow, Raw, Report, Score, Sheet, Unreadable
 from hegui.kb.diagnostics import KnowledgeBaseError
+from hegui.kb.oserror import why
 
 
 def read_structured(path: Path, file: str) -> list[Sheet]:
@@ -17,7 +18,7 @@ def read_structured(path: Path, file: str) -> list[Sheet]:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise Unreadable(f"读不了文件：{error.strerror or error}") from None
+        raise Unreadable(f"读不了文件：{why(error)}") from None
     plain = _load_json(data) if path.suffix.lower() == ".json" else _load_yaml(data, file)
     if isinstance(plain, list):
         plain = {path.stem: plain}

@@ -8,6 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from hegui.kb.oserror import why
+
 EXPECTED = "应是 hegui check --format json 写出的文件"
 MAX_BYTES = 1 << 30
 
@@ -33,7 +35,7 @@ def read_bytes(path: Path, expected: str = EXPECTED) -> bytes:
     except FileNotFoundError:
         raise ReportError(f"没有文件 {path}") from None
     except (OSError, ValueError) as error:
-        raise ReportError(f"读不了 {path}：{getattr(error, 'strerror', None) or error}") from None
+        raise ReportError(f"读不了 {path}：{why(error)}") from None
 
 
 def parse_json(data: bytes, path: Path, expected: str = EXPECTED) -> Any:

@@ -10,6 +10,7 @@ from typing import Any
 
 from hegui.checker.sampling.model import Drawn, Plan
 from hegui.checker.sampling.plan import Request, SampleError
+from hegui.kb.oserror import why
 from pydantic import ValidationError
 
 
@@ -22,7 +23,7 @@ def read_plan(path: Path) -> Plan:
         plan = Plan.model_validate(data)
         request_of(plan)
     except OSError as error:
-        raise SampleError(f"读不了 {path}：{error.strerror or error}") from None
+        raise SampleError(f"读不了 {path}：{why(error)}") from None
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
         raise SampleError(f"{path} 不是 JSON；应是 hegui sample --format json 写出的计划") from None
     except ValidationError as error:

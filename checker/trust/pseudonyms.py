@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hegui.checker.idcard import clean, mask_inside
+from hegui.kb.oserror import why
 
 if TYPE_CHECKING:
     from hegui.checker.ledger import Ledger
@@ -95,7 +96,7 @@ class Pseudonyms:
                 raise ValueError
             return cls(bytes.fromhex(data["secret"]), {kind: dict(data["names"][kind]) for kind in data["names"]})
         except OSError as error:
-            raise MappingError(f"读不了化名对照表 {path}：{error.strerror or error}") from None
+            raise MappingError(f"读不了化名对照表 {path}：{why(error)}") from None
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             raise MappingError(f"{path} 不是化名对照表；请另写一个文件名，没有的会新建") from None
 

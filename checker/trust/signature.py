@@ -15,6 +15,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hegui.kb.oserror import why
+
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
@@ -51,7 +53,7 @@ def new_key(path: Path, name: str, passphrase: str | None) -> str:
         _write_new(path, private, 0o600)
         _write_new(public_path, f"{PUBLIC} {base64.b64encode(public).decode()} {clean}".rstrip().encode() + b"\n", 0o644)
     except OSError as error:
-        raise SignatureError(f"写不了 {path}：{error.strerror or error}") from None
+        raise SignatureError(f"写不了 {path}：{why(error)}") from None
     return fingerprint(public)
 
 
@@ -184,7 +186,7 @@ def _read(path: Path, what: str) -> bytes:
     except FileNotFoundError:
         raise SignatureError(f"没有{what}文件 {path}") from None
     except (OSError, ValueError) as error:
-        raise SignatureError(f"读不了{what} {path}：{getattr(error, 'strerror', None) or error}") from None
+        raise SignatureError(f"读不了{what} {path}：{why(error)}") from None
     if len(data) > MAX_BYTES:
         raise SignatureError(f"{path} 太大，不是{what}")
     return data

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+from hegui.kb.oserror import why
+
 FORMAT = 1  # in PRAGMA user_version
 _APPLICATION = 0x68656775  # "hegu": another program's database is not taken for ours
 
@@ -57,7 +59,7 @@ def open_database(path: Path, *, create: bool = False) -> sqlite3.Connection:
     except sqlite3.DatabaseError as error:
         raise FullTextError(_why(path, error)) from None
     except OSError as error:
-        raise FullTextError(f"打不开全文库 {path}：{error.strerror or error}") from None
+        raise FullTextError(f"打不开全文库 {path}：{why(error)}") from None
     connection.row_factory = sqlite3.Row
     return connection
 

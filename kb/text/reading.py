@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from hegui.kb.oserror import why
 from hegui.kb.text.sniff import sniff
 from hegui.kb.text.source import Line, Problem, Source
 
@@ -51,7 +52,7 @@ def read(path: Path | str) -> Source:
     except FileNotFoundError:
         return _unread(shown, "", Problem(shown, "missing", "没有这个文件"))
     except OSError as error:
-        return _unread(shown, "", Problem(shown, "unreadable", f"读不了文件：{error.strerror or error}"))
+        return _unread(shown, "", Problem(shown, "unreadable", f"读不了文件：{why(error)}"))
     return read_bytes(data, shown)
 
 
