@@ -195,6 +195,8 @@ def _read(paths: Iterable[Path], files: Entries, diagnostics: list[Diagnostic]) 
 def _is_other(path: Path) -> bool:
     """Whether a file says at its head that it is for another loader, which then reads it and says what is wrong: these files are a
     quarter of the text, and reading YAML is what takes the time."""
+    if not path.is_file():  # a pipe never ends; the reader says so
+        return False
     try:
         with path.open("rb") as opened:
             head = opened.read(2000)

@@ -12,6 +12,7 @@ from hegui.checker.decide import Decider
 from hegui.kb import yamlsource
 from hegui.kb.registry import load_regulations
 from hegui.kb.rulebase import RuleBase, load_rule_base
+from hypothesis import HealthCheck, settings
 from random_rules import random_rules
 
 _read = yamlsource._Reader.read
@@ -27,6 +28,9 @@ def _remembered(reader: yamlsource._Reader) -> yamlsource.Node:
 
 
 yamlsource._Reader.read = _remembered  # type: ignore[method-assign]
+
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])  # how fast it is is no fault of ours
+settings.load_profile("any machine")
 
 os.environ["HEGUI_AUDIT"] = "off"  # tests leave no trace in the log of whoever runs them; those of the log name a folder of their own
 
