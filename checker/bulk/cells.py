@@ -29,9 +29,9 @@ _ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 _ALPHABET, _SIX_AND_THIRTY = "0123456789ABCDEFGHJKLMNPQRTUWXY", "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
-def plain_id(x: str) -> str:
-    """SQL: a whole identity number with a day that exists and the right check character, or one masked in the usual way."""
-    digits = f"left({x}, 17)::bigint"
+def plain_id(x: str, digits: str) -> str:
+    """SQL: a whole identity number with a day that exists and the right check character, or one masked in the usual way.
+    ``digits``: a column that holds its first 17 digits as an integer, NULL where these are none (:func:`digits_of`)."""
     total = " + ".join(f"({digits} // {10 ** (16 - i)}) % 10 * {weight}" for i, weight in enumerate(_ID_WEIGHTS))
     day, month = f"({digits} // 1000) % 100", f"({digits} // 100000) % 100"
     exists = (
@@ -39,7 +39,12 @@ def plain_id(x: str) -> str:
         f"and ({day} <= 28 or ({day} <= 30 and {month} <> 2) or ({day} = 31 and {month} in (1, 3, 5, 7, 8, 10, 12)))"
     )
     right = f"{exists} and substr('10X98765432', (({total}) % 11 + 1)::integer, 1) = right({x}, 1)"
-    return f"case when regexp_full_match({x}, '[0-9]{{17}}[0-9X]') then {right} else regexp_full_match({x}, '[0-9]{{6}}[*]{{8}}[0-9]{{3}}[0-9X]') end"
+    return f"case when {digits} is not null then {right} else regexp_full_match({x}, '[0-9]{{6}}[*]{{8}}[0-9]{{3}}[0-9X]') end"
+
+
+def digits_of(x: str) -> str:
+    """SQL: the first 17 digits of what has the form of an identity number."""
+    return f"case when regexp_full_match({x}, '[0-9]{{17}}[0-9X]') then left({x}, 17)::bigint end"
 
 
 def plain_code(x: str) -> str:
@@ -82,7 +87,19 @@ def _is_company(target: str, tables: Tables) -> bool:
     return schema is not None and schema.key is not None and schema.columns[schema.key].type == "credit_code"
 
 
-_TESTS = {"id": plain_id, "code": plain_code, "key": plain_key, "name": plain_name, "text": plain_text}
+_TESTS = {"code": plain_code, "key": plain_key, "name": plain_name, "text": plain_text}
+
+
+def _to_read(raw: RawTable, written: str, kind: str | None) -> str:
+    """SQL of the different ways of writing in a column that the reader has to be asked about."""
+    every = f"select distinct {written} as x from {raw.name}"
+    if kind is None:
+        return every
+    # Steps are materialised: the optimiser would work the digits out anew for each of their places.
+    if kind == "id":
+        cells = f"select {written} as x, {digits_of(written)} as digits from {raw.name}"
+        return f"with cells as materialized ({cells}) select distinct x from cells where not coalesce({plain_id('x', 'digits')}, false)"
+    return f"with cells as materialized ({every}) select x from cells where not coalesce({_TESTS[kind]('x')}, false)"
 
 
 def type_cells(raw: RawTable, name: str, schema: TableSchema, tables: Tables, cutoff: int) -> None:
@@ -90,6 +107,7 @@ def type_cells(raw: RawTable, name: str, schema: TableSchema, tables: Tables, cu
     readers = cell_readers(schema, raw.header.columns, tables)
     must = must_columns(schema)
     chosen, odd, joins = ["raw.line as rid"], ["raw.special"], []
+    stored = {str(name): str(kind) for name, kind, *_ in raw.work.rows(f"describe {raw.name}")}
     for column in schema.columns.values():
         position = raw.header.columns.get(column.name)
         if position is None:
@@ -98,9 +116,10 @@ def type_cells(raw: RawTable, name: str, schema: TableSchema, tables: Tables, cu
                 odd.append("true")
             continue
         written = f"raw.c{position}"
-        kind = _plain(column, tables) if _is_text(raw, position) else None
+        kind = _plain(column, tables) if stored[f"c{position}"] == "VARCHAR" else None
         table = f"{name}_{position}"
-        _read(raw, table, position, column, readers[column.name], kind, cutoff, required=column.name in must)
+        wanted = _to_read(raw, written.removeprefix("raw."), kind)
+        _read(raw, table, stored[f"c{position}"], column, readers[column.name], wanted, cutoff, required=column.name in must)
         joins.append(f"left join {table} m{position} on {written} is not distinct from m{position}.raw")
         odd.append(f"coalesce(m{position}.odd, false)")
         if column.type == "date":
@@ -112,22 +131,16 @@ def type_cells(raw: RawTable, name: str, schema: TableSchema, tables: Tables, cu
     raw.work.run(f"create or replace table {name} as select {', '.join(chosen)}, ({' or '.join(odd)}) as odd from {raw.name} raw {' '.join(joins)}")
 
 
-def _is_text(raw: RawTable, position: int) -> bool:
-    return bool(raw.work.one(f"select coalesce(any_value(typeof(c{position})), 'VARCHAR') = 'VARCHAR' from {raw.name} limit 1"))
-
-
 def _read(
-    raw: RawTable, table: str, position: int, column: Column, read: Reader, kind: str | None, cutoff: int, *, required: bool
+    raw: RawTable, table: str, stored: str, column: Column, read: Reader, wanted: str, cutoff: int, *, required: bool
 ) -> None:
     """Fills ``table`` with a reading for every way of writing that SQL does not take as it stands."""
-    work, written = raw.work, f"c{position}"
-    where = f"where not coalesce({_TESTS[kind](written)}, false)" if kind else ""
+    work = raw.work
     shape = "varchar[]" if column.many else "double" if column.type == "number" else "varchar"
     places = "lo integer, hi integer" if column.type == "date" else f"v {shape}"
-    stored = work.one(f"select coalesce(any_value(typeof({written})), 'VARCHAR') from {raw.name} limit 1")
     work.run(f"create or replace table {table} (raw {stored}, known boolean, odd boolean, {places})")
     cursor = work.connection.cursor()
-    cursor.execute(f"select distinct {written} from {raw.name} {where}")
+    cursor.execute(wanted)
     while batch := cursor.fetchmany(50_000):
         written_as = [value for (value,) in batch]
         readings = [read(_raw(value)) for value in written_as]

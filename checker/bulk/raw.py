@@ -151,34 +151,46 @@ def _csv(work: Work, source: Source, name: str, schema: TableSchema, matcher: He
         raise TooOdd("没有找到表头")
     header = matcher.read(head[found][1])
     table = RawTable(work, name, source.shown, digest, source.path.stem, header, head=head)
-    if encoding == "utf-8-sig" and _is_simple(source.path, delimiter, table.width):
-        _split_by_duckdb(table, source.path, delimiter)
-    else:
+    if encoding != "utf-8-sig" or not _split_by_duckdb(table, source.path, delimiter):
         _split_by_reader(table, source.path, encoding, delimiter)
     return table
 
 
-def _is_simple(path: Path, delimiter: str, width: int) -> bool:
-    """No quotation marks, no NUL, one kind of line end, every line of the header's width and not too long."""
-    separator, returns, count = delimiter.encode(), 0, 0
+def _lines_if_simple(path: Path, delimiter: str, width: int) -> int | None:
+    """The number of lines; None with a quotation mark, a NUL or several kinds of line end in the file, or too few or too many cells."""
     odd = (b'"', b"\x00", SEPARATOR.encode(), NEVER_WRITTEN.encode())
+    separators = lines = returns = together = 0
+    last, separator = b"\n", delimiter.encode()
     with path.open("rb") as opened:
-        for line in opened:
-            if line.count(separator) != width - 1 or any(mark in line for mark in odd) or len(line) > LONGEST:
-                return False
-            count += 1
-            if b"\r" in line:
-                if line.count(b"\r") != 1 or line[-2:] != b"\r\n":
-                    return False
-                returns += 1
-    return returns in (0, count)
+        while block := opened.read(_BLOCK):
+            if block[-1:] == b"\r":
+                block += opened.read(1)
+            if any(mark in block for mark in odd):
+                return None
+            separators += block.count(separator)
+            lines += block.count(b"\n")
+            returns += block.count(b"\r")
+            together += block.count(b"\r\n")
+            last = block[-1:]
+    if returns and not returns == together == lines:
+        return None
+    lines += last != b"\n"
+    return lines if separators == lines * (width - 1) else None
 
 
-def _split_by_duckdb(table: RawTable, path: Path, delimiter: str) -> None:
-    lines = f"{table.name}_lines"
-    table.work.run(f"create or replace table {lines} as select * from {_cells_of(path, table.width, delimiter)}")
-    _judge(table, f"select rowid + 1 as line, * from {lines}")
-    table.work.run(f"drop table {lines}")
+def _split_by_duckdb(table: RawTable, path: Path, delimiter: str) -> bool:
+    """Whether DuckDB reads the file as it is: as many rows as lines, each of the header's width."""
+    lines, expected = f"{table.name}_lines", _lines_if_simple(path, delimiter, table.width)
+    if expected is None:
+        return False
+    try:
+        table.work.run(f"create or replace table {lines} as select * from {_cells_of(path, table.width, delimiter, longest=LONGEST)}")
+    except table.work.error:  # a line of another width, or too long
+        return False
+    if table.work.one(f"select count(*) from {lines}") != expected:  # blank lines are not counted by DuckDB
+        return False
+    _judge(table, f"select rowid + 1 as line, * from {lines}", stored=False)
+    return True
 
 
 def _split_by_reader(table: RawTable, path: Path, encoding: str, delimiter: str) -> None:
@@ -204,24 +216,24 @@ def _split_by_reader(table: RawTable, path: Path, encoding: str, delimiter: str)
     plain.unlink()
 
 
-def _cells_of(path: Path, width: int, delimiter: str, first: str = "") -> str:
+def _cells_of(path: Path, width: int, delimiter: str, first: str = "", longest: int = 4_000_000) -> str:
     """SQL of a file without quotation marks as columns of text."""
     columns = ", ".join(f"'{name}': 'VARCHAR'" for name in (*([first] if first else ()), *(f"c{i}" for i in range(width))))
     escaped = str(path).replace("'", "''")
     return (
         f"read_csv('{escaped}', columns = {{{columns}}}, delim = '{delimiter}', quote = '', escape = '', header = false, auto_detect = false, "
-        f"nullstr = '{NEVER_WRITTEN}', max_line_size = 4000000)"
+        f"nullstr = '{NEVER_WRITTEN}', max_line_size = {longest})"
     )
 
 
-def _judge(table: RawTable, source: str) -> None:
-    """Blank rows are none; ``special`` rows are for the ordinary reader to judge."""
+def _judge(table: RawTable, source: str, *, stored: bool = True) -> None:
+    """Blank rows are none; ``special`` rows are for the ordinary reader to judge. Not ``stored``: a view, where rows stand already."""
     columns = [f"c{i}" for i in range(table.width)]
     same = " and ".join(f"{c} = '{str(cell).replace(chr(39), chr(39) * 2)}'" for c, cell in zip(columns, table.header.cells, strict=True))
     first = f"left(ltrim(coalesce({', '.join(f'nullif({c}, chr(0))'.replace('chr(0)', chr(39) * 2) for c in columns)})), 1)"
     blank = " and ".join(f"{c} = ''" for c in columns)
     table.work.run(
-        f"create or replace table {table.name} as select line, ({same}) or contains('{_FIRST_OF_NOTES}', {first}) as special, {', '.join(columns)} "
+        f"create or replace {'table' if stored else 'view'} {table.name} as select line, ({same}) or contains('{_FIRST_OF_NOTES}', {first}) as special, {', '.join(columns)} "
         f"from ({source}) where not ({blank})"
     )
 

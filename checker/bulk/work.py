@@ -22,6 +22,7 @@ class Work:
     def __init__(self) -> None:
         import duckdb
 
+        self.error = duckdb.Error
         self.folder = Path(tempfile.mkdtemp(prefix="hegui-"))  # for the owner only
         self.connection = duckdb.connect()
         self.connection.execute(f"set memory_limit = '{MEMORY}'")
