@@ -19,60 +19,104 @@ from hegui.checker.identity.match import FEW
 from hegui.checker.identity.sound import MOST, readings, sounds, surname_readings
 from hegui.checker.identity.written import COMPOUND_SURNAMES, split
 
-ORDER = {HIDDEN: 0, HEARD: 1, TYPED: 2}
-APART = "(l.whole and r.whole and l.number <> r.number)"
+APART = "(l.whole and r.whole and l.node <> r.node)"
+RADIX = 1 << 15  # more than there are syllables
+SYLLABLES = 4  # of a name whose key is made in SQL
 Shown = tuple[tuple[int, str], ...]
 
 
 def find_similar(work: Work) -> None:
     """Fills ``akin(a, b, how, numbered)``: names of the left and of the right that are not the same but may be, by the closest of
-    these ways; ``numbered`` says of which of the left, with or without a number, where it is not of all."""
-    _keys(work)
-    work.run("create or replace table left_norms as select norm, bool_or(not whole) as bare from ln join l using (node) where loosely group by norm")
-    work.run("create or replace table right_norms as select norm, bool_or(not whole) as bare from rn join r using (node) group by norm")
+    these ways; ``numbered`` says of which of the left, with or without a number, where it is not of all.
+
+    Two whole numbers tell two persons apart, so one of the two must have none. These are few: the keys of their names are written
+    down, and all other names only pass by.
+    """
+    every = {"l": "(select norm, simple from ln where loosely)", "r": "(select norm, simple from rn)"}
+    work.run("create or replace table bare_l as select distinct norm, simple from ln where loosely and not whole")
+    work.run("create or replace table bare_r as select distinct norm, simple from rn where not whole")
     _hidden(work)
-    met = (
-        "select x.norm as a, y.norm as b, x.how from keys x join keys y on x.how = y.how and x.key = y.key "
-        "join norms p on p.norm = x.norm join norms q on q.norm = y.norm join left_norms a on a.norm = x.norm join right_norms b on b.norm = y.norm "
-        "where p.plain <> q.plain and (a.bare or b.bare)"
-    )
+    _readings(work, every)
+    work.run("create or replace table met (a varchar, b varchar, step integer)")
+    for few, all_, pair in (("l", "r", "x.norm as a, y.norm as b"), ("r", "l", "y.norm as a, x.norm as b")):
+        for step, spell, others in ((1, _heard, "other_heard"), (2, _turned_about, "other_turned")):
+            work.run(f"create or replace table few_keys as {spell(f'bare_{few}')} union all select * from {others} where norm in (select norm from bare_{few})")
+            keys = f"{spell(every[all_])} union all select * from {others} where norm in (select norm from others_{all_})"
+            # Materialised: the optimiser would take the key for a condition between the syllables' tables and few_keys, and multiply these.
+            work.run(
+                f"insert into met with y as materialized ({keys}) select distinct {pair}, {step} from few_keys x join y on x.key = y.key where x.plain <> y.plain"
+            )
     work.run(
         f"create or replace table akin as select a, b, case min(step) when 0 then '{HIDDEN}' when 1 then '{HEARD}' else '{TYPED}' end as how, numbered from ("
-        f"select a, b, case how when '{HEARD}' then 1 else 2 end as step, null::boolean as numbered from ({met}) union all select a, b, 0, numbered from hidden_pairs) "
-        "group by a, b, numbered"
+        "select a, b, step, null::boolean as numbered from met union all select a, b, 0, numbered from hidden_pairs) group by a, b, numbered"
     )
-    work.run("create or replace table same as select distinct x.norm as a, y.norm as b from forms x join forms y on x.form = y.form where x.norm <> y.norm")
-    work.run("delete from akin where (a, b) in (select (a, b) from same)")
-
-
-def _keys(work: Work) -> None:
-    """``keys(norm, how, key)`` of whole names: how they are read, and the given name's characters in order."""
     work.run(
-        f"create or replace table short as select norm, left(norm, 1) as s, substr(norm, 2, 1) as g1, substr(norm, 3, 1) as g2, substr(norm, 4, 1) as g3 "
-        f"from norms where simple and not (length(norm) > 2 and left(norm, 2) in ({', '.join(repr(name) for name in sorted(COMPOUND_SURNAMES))}))"
+        "delete from akin where (a, b) in (select (a, b) from (select a, b, coalesce(x.form, a) as f, coalesce(y.form, b) as g from akin "
+        "left join odd_forms x on x.norm = a left join odd_forms y on y.norm = b) where f = g)"
     )
-    first = work.column("select distinct s from short")
-    given = work.column("select distinct unnest([g1, g2, g3]) from short")
-    work.fill("read_s", "c VARCHAR, reading VARCHAR", ((c, reading) for c in first for reading in dict.fromkeys(surname_readings(c))))
-    work.fill("read_g", "c VARCHAR, reading VARCHAR", ((c, " " + reading) for c in given if c for reading in dict.fromkeys(readings(c))))
-    work.run("insert into read_g values ('', '')")
-    work.run("create or replace table many_g as select c, count(*) as n from read_g group by c")
-    work.run("create or replace table many_s as select c, count(*) as n from read_s group by c")
+    for table in ("met", "few_keys", "others_l", "others_r", "other_heard", "other_turned"):
+        work.run(f"drop table {table}")
+
+
+_COMPOUND = f"(length(norm) > 2 and left(norm, 2) in ({', '.join(repr(name) for name in sorted(COMPOUND_SURNAMES))}))"
+
+
+def _readings(work: Work, every: dict[str, str]) -> None:
+    """The tables of syllables, and the keys of the names that SQL cannot spell: ``others_l``, ``others_r``, ``other_heard``, ``other_turned``."""
+    characters = "select distinct unnest([{0}]) from (select norm from ln union all select norm from rn where simple)"
+    given = work.column(characters.format("substr(norm, 2, 1), substr(norm, 3, 1), substr(norm, 4, 1)"))
+    numbers: dict[str, int] = {}
+    surnames = {c: tuple(dict.fromkeys(surname_readings(c))) for c in sorted(work.column(characters.format("left(norm, 1)")))}
+    others = {c: tuple(dict.fromkeys(readings(c))) for c in sorted(given) if c}
+    for table, known in (("read_s", surnames), ("read_g", others)):
+        rows = [(c, numbers.setdefault(one, len(numbers) + 1), len(read)) for c, read in known.items() for one in read]
+        work.fill(table, "c VARCHAR, syllable BIGINT, several BIGINT", rows)
+    work.run("insert into read_g values ('', 0, 1)")
     # Of a name with very many readings only the first count: these are left to the function that says which.
-    work.run(
-        f"create or replace table wordy as select norm from short join many_s m0 on m0.c = s join many_g m1 on m1.c = g1 join many_g m2 on m2.c = g2 "
-        f"join many_g m3 on m3.c = g3 where m0.n * m1.n * m2.n * m3.n > {MOST}"
+    of_several = "".join(sorted({c for known in (surnames, others) for c, read in known.items() if len(read) > 1}))
+    many = f"norm in (select norm from ({_spelt('(select norm, simple from {0} where regexp_matches(norm, ' + repr(f'[{of_several}].*[{of_several}]') + '))', '>')}))"
+    for side, names in every.items():
+        wordy = many.format(names) if of_several else "false"
+        work.run(f"create or replace table others_{side} as select distinct norm, simple from {names} where not simple or {_COMPOUND} or {wordy}")
+    rows = work.rows(
+        f"select norm, coalesce(o.plain, norm), not simple or {_COMPOUND} from (select * from others_l union select * from others_r) left join odd_norms o using (norm) "
+        "where not coalesce(o.hidden, false)"
     )
-    work.run(
-        f"create or replace table keys as select norm, '{HEARD}' as how, r0.reading || r1.reading || r2.reading || r3.reading as key from short "
-        "join read_s r0 on r0.c = s join read_g r1 on r1.c = g1 join read_g r2 on r2.c = g2 join read_g r3 on r3.c = g3 where norm not in (select norm from wordy) "
-        f"union all select norm, '{TYPED}', s || ' ' || array_to_string(list_sort(string_split(substr(norm, 2), '')), '') from short where length(norm) > 2"
+    spelt: dict[tuple[str, ...], int] = {}
+    work.fill("other_heard", "norm VARCHAR, plain VARCHAR, key BIGINT", ((n, p, _key(tuple(key.split(" ")), numbers, spelt)) for n, p, _ in rows for key in sounds(p)))
+    work.fill("other_turned", "norm VARCHAR, plain VARCHAR, key VARCHAR", ((n, p, key) for n, p, odd in rows if odd for key in _turned(p)))
+
+
+def _key(syllables: tuple[str, ...], numbers: dict[str, int], spelt: dict[tuple[str, ...], int]) -> int:
+    """The key that SQL makes of the same syllables; below nought for what it makes none of."""
+    found = [numbers.get(syllable, RADIX) for syllable in syllables]
+    if len(found) > SYLLABLES or max(found) >= RADIX:
+        return spelt.setdefault(syllables, -1 - len(spelt))
+    key = 0
+    for number in (*found, *[0] * (SYLLABLES - len(found))):
+        key = key * RADIX + number
+    return key
+
+
+def _spelt(names: str, most: str) -> str:
+    key = f"((r0.syllable * {RADIX} + r1.syllable) * {RADIX} + r2.syllable) * {RADIX} + r3.syllable"
+    return (
+        f"select norm, norm as plain, {key} as key from {names} join read_s r0 on r0.c = left(norm, 1) join read_g r1 on r1.c = substr(norm, 2, 1) "
+        f"join read_g r2 on r2.c = substr(norm, 3, 1) join read_g r3 on r3.c = substr(norm, 4, 1) "
+        f"where simple and not {_COMPOUND} and r0.several * r1.several * r2.several * r3.several {most} {MOST}"
     )
-    others = work.rows("select norm, plain from norms where not hidden and norm not in (select norm from short)")
-    read = [*((n, HEARD, key) for n, plain in others for key in sounds(plain)), *((n, TYPED, key) for n, plain in others for key in _turned(plain))]
-    spoken = [(n, HEARD, key) for n in work.column("select norm from wordy") for key in sounds(n)]
-    work.fill("more_keys", "norm VARCHAR, how VARCHAR, key VARCHAR", [*read, *spoken])
-    work.run("insert into keys select * from more_keys")
+
+
+def _heard(names: str) -> str:
+    """SQL: (norm, plain, key) of simple names by their readings."""
+    return _spelt(names, "<=")
+
+
+def _turned_about(names: str) -> str:
+    """SQL: (norm, plain, key) of simple names: the given name's characters in order."""
+    a, b = "substr(norm, 2, 1)", "substr(norm, 3, 1)"
+    given = f"case when length(norm) = 3 then least({a}, {b}) || greatest({a}, {b}) else array_to_string(list_sort(string_split(substr(norm, 2), '')), '') end"
+    return f"select norm, norm as plain, left(norm, 1) || ' ' || {given} as key from {names} where simple and length(norm) > 2 and not {_COMPOUND}"
 
 
 def _turned(plain: str) -> Iterator[str]:
@@ -84,7 +128,7 @@ def _turned(plain: str) -> Iterator[str]:
 def _hidden(work: Work) -> None:
     """``hidden_pairs(a, b, numbered)``: masked names of either side with the whole names that fit them."""
     pairs: set[tuple[str, str, bool]] = set()
-    if work.one("select count(*) from norms where hidden"):
+    if work.one("select count(*) from odd_norms where hidden"):
         for masked, whole, turned in (("r", "l", False), ("l", "r", True)):
             pairs.update((b, a, n) if turned else (a, b, n) for a, b, n in _unmasked(work, masked, whole))
     work.fill("hidden_pairs", "a VARCHAR, b VARCHAR, numbered BOOLEAN", sorted(pairs))
@@ -96,14 +140,10 @@ def _unmasked(work: Work, masked: str, whole: str) -> Iterator[tuple[str, str, b
     for left_whole in (True, False):
         # Whoever has a number is held only against those without.
         of = {"l": f"l.whole = {left_whole}" + loosely["l"], "r": "not r.whole" if left_whole else "true"}
-        patterns = _patterns(
-            work.rows(
-                f"select n.norm, n.plain, count(*) from {masked}n n1 join {masked} using (node) join norms n using (norm) "
-                f"where n.hidden and {of[masked]} group by 1, 2"
-            )
-        )
+        met = "select {0} from {1}n n join {1}0 {1} using (node) left join odd_norms o using (norm) where {2} and {3}"
+        patterns = _patterns(work.rows(met.format("norm, o.plain, count(*)", masked, "o.hidden", of[masked]) + " group by 1, 2"))
         if patterns:
-            names = f"select distinct n.norm, n.plain from {whole}n n1 join {whole} using (node) join norms n using (norm) where not n.hidden and {of[whole]}"
+            names = met.format("distinct norm, coalesce(o.plain, norm)", whole, "not coalesce(o.hidden, false)", of[whole])
             yield from ((name, other, left_whole) for name, other in _fitting(patterns, work.rows(names)))
 
 
@@ -163,61 +203,71 @@ def supported() -> str:
 
 def count_similar(work: Work) -> None:
     """Fills ``crowds(node, how, count, name)``: for each person of the left the others with a merely similar name and nothing else in common."""
-    work.run(
-        "create or replace table bearers as select norm, sum((r.sex = '')::integer) as none, sum((r.sex = '男')::integer) as men, sum((r.sex = '女')::integer) as women, "
-        "sum((r.sex = '' and basic and not whole)::integer) as bare_none, sum((r.sex = '男' and basic and not whole)::integer) as bare_men, "
-        "sum((r.sex = '女' and basic and not whole)::integer) as bare_women from rn join r using (node) where names = 1 group by norm"
-    )
+    kinds = (("none", "''"), ("men", "'男'"), ("women", "'女'"))
+    sums = [f"sum((sex = {sex})::integer) as {kind}" for kind, sex in kinds]
+    sums += [f"sum((sex = {sex} and basic and not whole)::integer) as bare_{kind}" for kind, sex in kinds]
+    work.run(f"create or replace table bearers as select name as norm, {', '.join(sums)} from r0 where names = 1 and name in (select b from akin) group by name")
     of_sex = "case l.sex when '男' then {0}none + {0}men when '女' then {0}none + {0}women else {0}none + {0}men + {0}women end"
-    plain_left = (
-        f"select l.node, s.how, sum({of_sex.format('')}) as count from l join ln using (node) join akin s on s.a = ln.norm and coalesce(s.numbered = l.whole, true) join bearers b on b.norm = s.b "
-        "where l.loosely and l.basic and not l.whole group by all"
+    similar = (
+        "select l.node, s.how, sum({0}) as count from l0 l join akin s on s.a = l.name and coalesce(s.numbered = l.whole, true) join bearers b on b.norm = s.b "
+        "where l.loosely and l.names = 1 and {1} group by all"
     )
-    plain_right = (
-        f"select l.node, s.how, sum({of_sex.format('bare_')}) as count from l join ln using (node) join akin s on s.a = ln.norm and coalesce(s.numbered = l.whole, true) join bearers b on b.norm = s.b "
-        "where l.loosely and l.names = 1 and (l.whole or not l.basic) group by all"
-    )
+    plain_left = similar.format(of_sex.format(""), "l.basic and not l.whole")
+    plain_right = similar.format(of_sex.format("bare_"), "(l.whole or not l.basic)")
     _rich(work)
     rich = "select node, how, count(*) as count from rich where not supported group by all"
     work.run(
         "create or replace table crowds as select node, how, sum(count)::bigint as count, any_value(name) as name from "
-        f"({plain_left} union all {plain_right} union all {rich}) join (select node, name from l) using (node) group by all having sum(count) > {FEW}"
+        f"({plain_left} union all {plain_right} union all {rich}) join (select node, name from l0) using (node) group by all having sum(count) > {FEW}"
     )
     # Of several names the one is told that the first of the similar persons met.
     work.run(
         "update crowds set name = (select arg_min(r.a, r.place) from rich r where r.node = crowds.node and r.how = crowds.how and not r.supported) "
-        "where node in (select node from l where names > 1)"
+        "where node in (select node from l0 where names > 1)"
     )
 
 
 def _rich(work: Work) -> None:
     """``rich(node, other, how, a, place, supported)``: the pairs with similar names of whom more than that is known on both sides."""
-    several = "(l.names > 1 or r.names > 1)"
-    more = f"(not l.basic and not r.basic) or {several}"
     step = f"case s.how when '{HIDDEN}' then 0 when '{HEARD}' then 1 else 2 end"
-    meeting = (
-        f"select l.node, r.node as other, min({step}) as step, arg_min(s.a, {step}) as a, any_value(r.place) as place from l join ln on ln.node = l.node "
-        f"join akin s on s.a = ln.norm and coalesce(s.numbered = l.whole, true) join rn on rn.norm = s.b join r on r.node = rn.node "
-        f"where l.loosely and l.node <> r.node and not (l.whole and r.whole) and ({more}) group by 1, 2"
+    for side in ("l", "r"):
+        work.run(f"create or replace table known_{side} as select * from {side}0 where not basic")
+        work.run(f"create or replace table bare_known_{side} as select * from {side}0 where not basic and not whole")
+        work.run(f"create or replace table several_{side} as select * from {side}0 where names > 1")
+    meeting = " union all ".join(
+        f"select l.node, r.node as other, {step} as step, s.a, r.place from {ls} l join ln on ln.node = l.node "
+        f"join akin s on s.a = ln.norm and coalesce(s.numbered = l.whole, true) join rn on rn.norm = s.b join {rs} r on r.node = rn.node "
+        "where l.loosely and l.node <> r.node and not (l.whole and r.whole)"
+        for ls, rs in (("bare_known_l", "known_r"), ("known_l", "bare_known_r"), ("several_l", "r0"), ("l0", "several_r"))
+        if work.one(f"select count(*) from {ls}") and work.one(f"select count(*) from {rs}")
     )
-    same = "select ln.node, rn.node as other from ln join forms x on x.norm = ln.norm join forms y on y.form = x.form join rn on rn.norm = y.norm"
-    several_same = f"select * from ({same}) where node in (select node from l where names > 1) or other in (select node from r where names > 1)"
+    nobody = "select null::bigint as node, null::bigint as other, 0 as step, '' as a, 0::bigint as place where false"
+    work.run(
+        f"create or replace table meeting as select node, other, min(step) as step, arg_min(a, step) as a, any_value(place) as place from ({meeting or nobody}) group by 1, 2"
+    )
+    same = "select m.node, m.other from meeting m join ({0}) x on x.node = m.node join ({1}) y on y.node = m.other where x.form = y.form"
+    several = "(m.node in (select node from several_l) or m.other in (select node from several_r))"
     work.run(
         f"create or replace table rich as select m.node, m.other, case step when 0 then '{HIDDEN}' when 1 then '{HEARD}' else '{TYPED}' end as how, m.a, m.place, "
-        f"{supported()} as supported from ({meeting}) m join l on l.node = m.node join r on r.node = m.other where not {contradicted()} "
-        f"and (m.node, m.other) not in (select (node, other) from ({several_same}))"
+        f"{supported()} as supported from meeting m join l on l.node = m.node join r on r.node = m.other where not {contradicted()} "
+        f"and (m.node, m.other) not in ({same.format(_forms('ln'), _forms('rn'))} and {several})"
     )
+
+
+def _forms(names: str) -> str:
+    """SQL: (node, form) for every name of a side."""
+    return f"select node, norm as form from {names} where simple union all select node, form from {names} join odd_forms using (norm) where not simple"
 
 
 def pair_up(work: Work) -> None:
     """Fills ``pairs(node, other)``: everybody of the left with the persons of ``relevant(node)`` on the right whom the identity pass may join."""
-    work.run("create or replace table rel as select r.*, rn.norm from relevant join r using (node) left join rn using (node)")
-    work.run("create or replace table rel_forms as select distinct rel.node, rel.whole, rel.number, f.form from rel join forms f using (norm)")
-    left = "l join ln using (node)"
+    work.run("create or replace table rel as select r.*, rn.norm from r semi join relevant using (node) left join rn using (node)")
+    work.run(f"create or replace table rel_forms as select distinct r.node, r.whole, f.form from rel r join ({_forms('rn')}) f using (node)")
     parts = [
-        "select node, node as other from l where node in (select node from relevant)",
-        f"select l.node, r.node as other from {left} join forms f using (norm) join rel_forms r on r.form = f.form where not {APART}",
-        f"select l.node, r.node as other from {left} join akin s on s.a = ln.norm and coalesce(s.numbered = l.whole, true) join rel r on r.norm = s.b where l.loosely and not {APART} "
+        "select node, node as other from l0 where node in (select node from relevant)",
+        f"select l.node, r.node as other from ({_forms('ln')}) f join rel_forms r using (form) join l0 l on l.node = f.node where not {APART}",
+        f"select l.node, r.node as other from ln join akin s on s.a = ln.norm and coalesce(s.numbered = ln.whole, true) join rel r on r.norm = s.b join l0 l on l.node = ln.node "
+        f"where l.loosely and not {APART} "
         "and ((l.node, s.how) not in (select (node, how) from crowds) or (not l.basic and not r.basic) or l.names > 1 or r.names > 1)",
     ]
     keys = {
@@ -225,9 +275,12 @@ def pair_up(work: Work) -> None:
         "B": ("substr({0}.known, 7, 8)", "not contains(substr({0}.known, 7, 8), '*')"),
         "N": ("left({0}.known, 6) || substr({0}.known, 15, 4)", "not contains(left({0}.known, 6) || substr({0}.known, 15, 4), '*')"),
     }
-    parts += [
-        f"select l.node, r.node as other from l join (select distinct node, phone, known, whole, number from rel) r on {key.format('l')} = {key.format('r')} "
-        f"and (not l.whole or not r.whole) where l.loosely and {known.format('l')} and {known.format('r')}"
-        for key, known in keys.values()
-    ]
+    for key, known in keys.values():
+        shown = known.format("r")
+        for left, right in (("not l.whole", "true"), ("l.whole", "not r.whole")):
+            if work.one(f"select count(*) from rel r where {shown} and {right}"):
+                parts.append(
+                    f"select l.node, r.node as other from (select * from l where loosely and {left}) l join (select distinct node, phone, known, whole from rel) r "
+                    f"on {key.format('l')} = {key.format('r')} where {known.format('l')} and {shown} and {right}"
+                )
     work.run(f"create or replace table pairs as {' union '.join(parts)}")

@@ -57,7 +57,8 @@ def keep_irregular(large: Large, tables: Tables, small: Ledger, decisions: Decis
         large.keep(table, f"select rid from {name} where odd or rid <= {last}")
         if schema.key:
             key = quoted(schema.key)
-            large.keep(table, f"select rid from {name} where {key} in (select {key} from {name} group by 1 having count(*) > 1)")
+            # Hashes are grouped, not texts: a collision only keeps a row too many.
+            large.keep(table, f"select rid from {name} where hash({key}) in (select hash({key}) from {name} where {key} is not null group by 1 having count(*) > 1)")
             also = [value for row in small.rows(table) if isinstance(value := row[schema.key], str)]
             large.keep(table, f"select rid from {name} where {key} in ({_listed(also)})" if also else ALWAYS)
         for begin, end in ((b, e) for t, b, e in PERIODS if t == table):
@@ -68,9 +69,9 @@ def keep_irregular(large: Large, tables: Tables, small: Ledger, decisions: Decis
         _phones(large, table)
     _dangling(large, tables, small)
     _persons(large, small)
-    _repeats(large)
+    _repeats(large, small)
     _selves(large, small)
-    _totals(large)
+    _totals(large, small)
     _decided(large, decisions, tables)
     if OFFICERS in large:
         large.keep(OFFICERS, f"select rid from {large.typed[OFFICERS]} where {quoted(OFFICER)} in (select v from named_officers)")
@@ -142,8 +143,8 @@ def _persons(large: Large, small: Ledger) -> None:
     """One number with several names, or two officers under one number."""
     whole = "{0} is not null and not contains({0}, '*')"
     parts = [
-        f"select {quoted(number)} as number, {quoted(name)} as name, {int(table == OFFICERS)} as officer from {large.typed[table]} "
-        f"where {whole.format(quoted(number))}"
+        f"select hash({quoted(number)}) as number, case when {quoted(name)} is not null then hash({quoted(name)}) end as name, {int(table == OFFICERS)} as officer "
+        f"from {large.typed[table]} where {whole.format(quoted(number))}"
         for table, name, number in PERSONS
         if table in large
     ]
@@ -161,25 +162,32 @@ def _persons(large: Large, small: Ledger) -> None:
     if known:
         numbers, names, officers = zip(*known, strict=True)
         work.run("insert into few_persons select unnest(?::varchar[]), unnest(?::varchar[]), unnest(?::integer[])", [numbers, names, officers])
+    few = "select hash(number), case when name is not null then hash(name) end, officer from few_persons"
     work.run(
-        f"create or replace table doubtful as select number from ({' union all '.join(parts)} union all select * from few_persons) "
+        f"create or replace table doubtful as select number from ({' union all '.join(parts)} union all {few}) "
         "group by number having min(name) <> max(name) or sum(officer) > 1"
     )
     for table, _, number in PERSONS:
         if table in large:
-            large.keep(table, f"select rid from {large.typed[table]} where {quoted(number)} in (select number from doubtful)")
+            large.keep(table, f"select rid from {large.typed[table]} where hash({quoted(number)}) in (select number from doubtful)")
 
 
-def _repeats(large: Large) -> None:
-    """Rows that may say the same twice, and persons without a number whom one label would name."""
+def _repeats(large: Large, small: Ledger) -> None:
+    """Rows that may say the same twice, and persons without a number whom one label would name; or the same as a row set aside."""
+    work = large.work
     for table, columns in ((KIN, (OFFICER, "关系", "亲属姓名")), (TIES, (CODE, "角色", NAME, HOLDER))):
         if table in large:
             number = quoted("亲属身份证号" if table == KIN else NUMBER)
             keys = ", ".join(map(quoted, columns))
             typed = large.typed[table]
-            several = f"select {keys} from {typed} group by all having count(*) > 1 and (count({number}) < count(*) or count(distinct {number}) < count(*))"
+            same = f"hash({keys})"
+            work.run(f"create or replace table same_rows as select * from {typed} where {same} in (select {same} from {typed} group by 1 having count(*) > 1)")
+            several = f"select {keys} from same_rows group by all having count(*) > 1 and (count({number}) < count(*) or count(distinct {number}) < count(*))"
             same = " and ".join(f"t.{quoted(column)} is not distinct from g.{quoted(column)}" for column in columns)
-            large.keep(table, f"select t.rid from {typed} t join ({several}) g on {same}")
+            large.keep(table, f"select t.rid from same_rows t join ({several}) g on {same}")
+            aside = [[row[column] if isinstance(row[column], str) else None for row in small.rows(table)] for column in columns]
+            work.run(f"create or replace table rows_aside as select {', '.join(f'unnest(?::varchar[]) as {quoted(column)}' for column in columns)}", aside)
+            large.keep(table, f"select t.rid from {typed} t join rows_aside g on {same}")
             if table == TIES:
                 both = f"{quoted(HOLDER)} is not null and {quoted(NAME)} is not null or {quoted('角色')} = '代持'"
                 large.keep(table, f"select rid from {typed} where {both}")
@@ -201,13 +209,16 @@ def _selves(large: Large, small: Ledger) -> None:
     large.keep(KIN, f"select k.rid from {large.typed[KIN]} k join ({officers}) o on k.{quoted(OFFICER)} = o.officer where {same}")
 
 
-def _totals(large: Large) -> None:
+def _totals(large: Large, small: Ledger) -> None:
     """Companies whose shares may add up to more than the whole."""
     if TIES in large:
         typed = large.typed[TIES]
         held = f"{quoted('角色')} in ('股东', '合伙人', '有限合伙人') and {quoted('终止日期_hi')} >= {FOREVER}"
-        over = f"select {quoted(CODE)} from {typed} where {held} group by 1 having sum({quoted('持股比例')}) > 100.4"
-        large.keep(TIES, f"select rid from {typed} where {quoted(CODE)} in ({over})")
+        code = f"hash({quoted(CODE)})"
+        over = f"select {code} from {typed} where {held} and {quoted('持股比例')} > 0 group by 1 having sum({quoted('持股比例')}) > 100.4"
+        large.keep(TIES, f"select rid from {typed} where {code} in ({over})")
+        aside = sorted({value for row in small.rows(TIES) if isinstance(value := row[CODE], str)})
+        large.keep(TIES, f"select rid from {typed} where {quoted(CODE)} in ({_listed(aside)})" if aside else ALWAYS)
 
 
 def _decided(large: Large, decisions: Decisions, tables: Tables) -> None:

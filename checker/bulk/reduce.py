@@ -19,7 +19,7 @@ from hegui.checker.bulk.alike import count_similar, find_similar, pair_up
 from hegui.checker.bulk.cells import type_cells
 from hegui.checker.bulk.coverage import CODE, COMPANIES, KIN, LARGE, OF_ONE_OFFICER, OFFICER, OFFICERS, TIES, narrowings, uncovered
 from hegui.checker.bulk.irregular import HOLDER, NAME, Large, close, keep_irregular
-from hegui.checker.bulk.people import collect, gather
+from hegui.checker.bulk.people import NAMES, PLACES, STEP, collect, gather, node_text, number_node, rows_of
 from hegui.checker.bulk.raw import TooOdd, load, load_database
 from hegui.checker.bulk.work import Work
 from hegui.checker.decide import Decider
@@ -238,25 +238,25 @@ class _Reduction:
     def _relevant(self, large: Large, edges: Edges) -> None:
         """Fills ``relevant(node)``: the persons of the registers tied to a company within reach."""
         found = [
-            (node, company)
+            (node if number is None else "", number, company)
             for node, row, _ in edges.places
             if row.table.name == TIES and node in edges.right and isinstance(company := row[CODE], str)
+            for number in (number_node(edges.right[node].number) if edges.right[node].has_identifier else None,)
         ]
-        self.work.fill("found_ties", "node VARCHAR, company VARCHAR", found)
-        parts = ["select node from found_ties where company in (select v from reach)"]
+        self.work.fill("found_ties", "label VARCHAR, node BIGINT, company VARCHAR", found)
+        parts = ["select coalesce(f.node, n.node) as node from found_ties f left join labels n using (label) where company in (select v from reach)"]
         if TIES in large:
             parts.append(
-                f"select s.node from sides s join {large.typed[TIES]} t on t.rid = s.rid where s.side = 'R' and s.tbl = '{TIES}' "
-                f"and t.{quoted(CODE)} in (select v from reach)"
+                f"select m.node from rm m join {large.typed[TIES]} t on {rows_of(TIES, 'm.place')} = t.rid where t.{quoted(CODE)} in (select v from reach)"
             )
         self.work.run(f"create or replace table relevant as {' union '.join(parts)}")
 
     def _keep_pairs(self, large: Large, first: Ledger) -> None:
         for table in (OFFICERS, KIN):
-            large.keep(table, f"select rid from sides where side = 'L' and tbl = '{table}' and node in (select node from pairs)")
+            large.keep(table, f"select {rows_of(table, 'place')} as rid from lm where rid is not null and node in (select node from pairs)")
         if TIES not in large:
             return
-        large.keep(TIES, f"select rid from sides where side = 'R' and tbl = '{TIES}' and node in (select other from pairs)")
+        large.keep(TIES, f"select {rows_of(TIES, 'place')} as rid from rm where rid is not null and node in (select other from pairs)")
         typed, code, holder = large.typed[TIES], quoted(CODE), quoted(HOLDER)
         begin = f"select t.{code} as v from {typed} t join {large.kept[TIES]} k on t.rid = k.rid where t.{code} is not null"
         known = {value for row in first.rows(TIES) if isinstance(value := row[CODE], str)}
@@ -274,8 +274,10 @@ class _Reduction:
         return lambda: large.work.column(f"select distinct {column} from {large.typed[table]} where {column} is not null")
 
     def _left_out(self, large: Large, edges: Edges) -> Iterator[LeftOut]:
+        place = f"case place // {STEP * NAMES} {' '.join(f'when {n} then {table!r}' for table, n in PLACES.items())} end"
         for node, how, count, name, table, rid in self.work.rows(
-            "select c.node, c.how, c.count, c.name, l.tbl, l.rid from crowds c join l using (node)"
+            f"select {node_text('c.node')}, c.how, c.count, c.name, coalesce({place}, e.tbl), case when e.rid is null then l.place // {NAMES} % {STEP} else e.rid end "
+            "from crowds c join l0 l using (node) left join elsewhere e using (place)"
         ):
             if table in large and not (node in edges.left and edges.origin[node].line == rid):
                 file = large.raw[table].file
@@ -285,17 +287,16 @@ class _Reduction:
 
     def _known(self) -> Known:
         work = self.work
-        crowds = frozenset(work.rows("select node, how from crowds"))
-        names = (
-            "select coalesce(l.name, case when l.node is null then r.name end) as norm from l full join r on l.node = r.node"
+        crowds = frozenset(work.rows(f"select {node_text('crowds.node')}, how from crowds"))
+        work.run("create or replace view persons as select name from l0 where name is not null union all select name from r0 anti join l0 using (node) where name is not null")
+        met = "select norm from ln semi join pairs using (node) union select norm from rn where node in (select other from pairs) union select norm from found where norm is not null"
+        work.run(f"create or replace table met as select norm, coalesce(o.counted, norm) as counted, coalesce(o.plain, norm) as plain from ({met}) left join odd_norms o using (norm)")
+        total = work.one("select count(*) from persons") - work.one("select count(*) from persons where name in (select norm from odd_norms where coalesce(counted, '') = '')")
+        counts = work.rows(
+            "select coalesce(o.counted, p.name) as c, count(*) from persons p left join odd_norms o on o.norm = p.name where c <> '' and c in (select counted from met) group by 1"
         )
-        counted = f"select n.counted, count(*) as n from ({names}) join norms n using (norm) where counted <> '' group by 1"
-        total = work.one(f"select coalesce(sum(n), 0)::bigint from ({counted})")
-        met = "select norm from ln where node in (select node from pairs) union select norm from rn where node in (select other from pairs) union select norm from found"
-        counts = work.rows(f"select counted, n from ({counted}) where counted in (select counted from norms join ({met}) using (norm))")
         bearers = work.rows(
-            "select n.plain, count(distinct rn.node) from rn join norms n using (norm) "
-            f"where n.plain in (select plain from norms join ({met}) using (norm)) group by 1"
+            "select coalesce(o.plain, rn.norm) as p, count(distinct node) from rn left join odd_norms o using (norm) where p in (select plain from met) group by 1"
         )
         return Known(Frequencies(Counter(dict(counts)), total), crowds, Counter(dict(bearers)))
 

@@ -5,6 +5,7 @@ A name has every simplified form it may have been; two names agree when they hav
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -41,6 +42,6 @@ def simplified(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((name, *forms, full)))
 
 
-def stands_alone(character: str) -> bool:
-    """Whether a character has no other simplified form."""
-    return character not in _table()
+def other_forms() -> Iterable[str]:
+    """The characters that have another simplified form."""
+    return _table()
