@@ -9,6 +9,7 @@ from __future__ import annotations
 import collections
 import collections.abc
 import logging
+from typing import Any
 
 _handlers = list(logging.getLogger().handlers)
 _missing = not hasattr(collections, "Mapping")
@@ -27,14 +28,16 @@ logging.getLogger().handlers[:] = _handlers
 from experta import AS, MATCH, NOT, TEST, Fact, KnowledgeEngine, P, Rule  # noqa: E402
 from experta.abstract import Strategy  # noqa: E402
 from experta.matchers.rete import ReteMatcher  # noqa: E402
-from experta.matchers.rete.check import SameContextCheck, WhereCheck  # noqa: E402
-from experta.matchers.rete.nodes import ConflictSetNode, NotNode, OrdinaryMatchNode, WhereNode  # noqa: E402
+from experta.matchers.rete.check import SameContextCheck, TypeCheck, WhereCheck  # noqa: E402
+from experta.matchers.rete.nodes import BusNode, ConflictSetNode, NotNode, OrdinaryMatchNode, WhereNode  # noqa: E402
+from experta.matchers.rete.token import Token  # noqa: E402
 
 __all__ = [
     "AS",
     "MATCH",
     "NOT",
     "TEST",
+    "BusNode",
     "ConflictSetNode",
     "Fact",
     "KnowledgeEngine",
@@ -45,9 +48,19 @@ __all__ = [
     "Rule",
     "SameContextCheck",
     "Strategy",
+    "Token",
+    "TypeCheck",
     "WhereCheck",
     "WhereNode",
 ]
+
+
+def _copy(token: Any) -> Any:
+    """As Experta's, without asking of every copy what was asked when the token was made: every node copies what it is given."""
+    return tuple.__new__(type(token), (token.tag, token.data.copy(), token.context.copy()))
+
+
+Token.copy = _copy
 
 
 def forget_checks() -> None:

@@ -13,12 +13,15 @@ from typing import Any
 from hegui.checker.experta_compat import (
     NOT,
     TEST,
+    BusNode,
     ConflictSetNode,
     Fact,
     NotNode,
     OrdinaryMatchNode,
     ReteMatcher,
     SameContextCheck,
+    Token,
+    TypeCheck,
     WhereCheck,
     WhereNode,
 )
@@ -26,6 +29,33 @@ from hegui.checker.experta_compat import (
 
 class FlatMatcher(ReteMatcher):  # type: ignore[misc]
     """The stock matcher with its two general steps replaced by those for flat rules."""
+
+    _remembering: list[Any] | None = None
+    _conflict_sets: Any = None
+
+    def build_network(self) -> None:
+        self.root_node = _Bus()
+        super().build_network()
+
+    def _get_conflict_set_nodes(self) -> Any:
+        # The stock method remembers those of one engine, whichever was asked last.
+        if self._conflict_sets is None:
+            self._conflict_sets = ReteMatcher._get_conflict_set_nodes.__wrapped__(self)
+        return self._conflict_sets
+
+    def reset(self) -> None:
+        """Of all nodes only those that join or collect remember anything; the stock step goes through every path to every node."""
+        if self._remembering is None:
+            found: dict[int, Any] = {}
+            waiting = [self.root_node]
+            while waiting:
+                node = waiting.pop()
+                if id(node) not in found:
+                    found[id(node)] = node
+                    waiting += [child.node for child in node.children]
+            self._remembering = [node for node in found.values() if isinstance(node, ConflictSetNode | NotNode | OrdinaryMatchNode)]
+        for node in self._remembering:
+            node._reset()
 
     @staticmethod
     def prepare_ruleset(engine: Any) -> set[Any]:
@@ -44,6 +74,22 @@ class FlatMatcher(ReteMatcher):  # type: ignore[misc]
                 node = _joined(node, element, alpha_terminals)
             last = ConflictSetNode(rule)
             node.add_child(last, last.activate)
+
+
+class _Bus(BusNode):  # type: ignore[misc]
+    """Hands a fact to the patterns of its own kind; the stock node asks those of all kinds."""
+
+    def add(self, fact: Any) -> None:
+        self._send(Token.valid(fact), type(fact))
+
+    def remove(self, fact: Any) -> None:
+        self._send(Token.invalid(fact), type(fact))
+
+    def _send(self, token: Any, kind: type[Any]) -> None:
+        for child in self.children:
+            check = getattr(child.node, "matcher", None)
+            if not isinstance(check, TypeCheck) or check.fact_type is kind:
+                child.callback(token)
 
 
 def _flat(element: Any) -> bool:
