@@ -78,13 +78,13 @@ def _readings(work: Work, every: dict[str, str]) -> None:
     for side, names in every.items():
         wordy = many.format(names) if of_several else "false"
         work.run(f"create or replace table others_{side} as select distinct norm, simple from {names} where not simple or {_COMPOUND} or {wordy}")
-    rows = work.rows(
+    spoken = work.rows(
         f"select norm, coalesce(o.plain, norm), not simple or {_COMPOUND} from (select * from others_l union select * from others_r) left join odd_norms o using (norm) "
         "where not coalesce(o.hidden, false)"
     )
     spelt: dict[tuple[str, ...], int] = {}
-    work.fill("other_heard", "norm VARCHAR, plain VARCHAR, key BIGINT", ((n, p, _key(tuple(key.split(" ")), numbers, spelt)) for n, p, _ in rows for key in sounds(p)))
-    work.fill("other_turned", "norm VARCHAR, plain VARCHAR, key VARCHAR", ((n, p, key) for n, p, odd in rows if odd for key in _turned(p)))
+    work.fill("other_heard", "norm VARCHAR, plain VARCHAR, key BIGINT", ((n, p, _key(tuple(key.split(" ")), numbers, spelt)) for n, p, _ in spoken for key in sounds(p)))
+    work.fill("other_turned", "norm VARCHAR, plain VARCHAR, key VARCHAR", ((n, p, key) for n, p, odd in spoken if odd for key in _turned(p)))
 
 
 def _key(syllables: tuple[str, ...], numbers: dict[str, int], spelt: dict[tuple[str, ...], int]) -> int:
