@@ -238,7 +238,8 @@ def _made(plan: Plan, document: dict[str, Any], template: Path | None) -> dict[s
     def shown() -> list[sheets.Table]:
         return sheets.tables(xlsx.workbook(plan))
 
-    title = f"双随机抽查计划（{plan.period.from_}至{plan.period.to}）"
+    days = dict.fromkeys((plan.period.from_, plan.period.to))
+    title = f"双随机抽查计划（{'至'.join(days)}）"
     return {
         "table": Made("抽查计划.txt", text),
         "json": Made("sample.json", lambda: json.render(document)),

@@ -31,6 +31,14 @@ def canonical(locator: str) -> str:
     return re.sub(r"（([0-9]{1,4})）", lambda found: f"（{chinese_numeral(int(found[1]))}）", text)
 
 
+def spoken(locator: str) -> str:
+    """A place as people cite it: ``二（十三）.3`` → ``二（十三）第三句``, ``二（十三）.0`` (its heading) → ``二（十三）标题``."""
+    place, dot, part = locator.rpartition(".")
+    if not dot or not (part.isascii() and part.isdigit()):
+        return locator.replace(".", "") if dot else locator
+    return f"{place}标题" if part == "0" else f"{place}第{chinese_numeral(int(part))}句"
+
+
 def lies_within(anchor: str, locator: str) -> bool:
     """Whether ``anchor`` is ``locator`` or a part of it: ``二（十三）.3`` lies within ``二（十三）`` and within ``二``."""
     return anchor.startswith(locator) and (len(anchor) == len(locator) or anchor[len(locator)] in ".（第")

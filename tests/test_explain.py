@@ -77,7 +77,7 @@ def whole(found: dict[str, Any]) -> dict[str, Any]:
 def test_the_sentences_in_order() -> None:
     said = [(s.number, s.label, "".join(s.pieces)) for s in reasoning(finding())]
     assert said == [
-        (1, "规定", "某办〔2020〕1号 一.1（某意见），2020-12-01 起施行：“不准经营。”"),
+        (1, "规定", "某办〔2020〕1号 一第一句（某意见），2020-12-01 起施行：“不准经营。”"),
         (2, "参见", "某法 第一条：要旨：不得"),
         (3, "对象", "人员 甲（R1）；负有义务的是机关 支队；受影响的是单位 D1"),
         (4, "事实", "人员.csv 第2行（人员）：姓名 甲"),

@@ -17,6 +17,7 @@ from hegui.checker.report.table import SETTLED, print_report
 from hegui.checker.report.wrap import wide, width, wrap, wrap_items
 from hegui.checker.schema import REPORT
 from hegui.cli.app import run
+from hegui.kb.locator import spoken
 from hegui.kb.schema import stale_schemas
 from rich.console import Console
 
@@ -147,7 +148,7 @@ def heads() -> dict[str, tuple[str, str]]:
 def test_every_finding_is_there_with_its_proof(reports: dict[str, Any], name: str) -> None:
     lines = re.sub(r"\s+", "", page_of(reports[name]))
     for finding in without_settled(reports[name])["findings"]:
-        for said in (finding["sentence"], finding["id"], *(b["locator"] for b in finding["basis"])):
+        for said in (finding["sentence"], finding["id"], *(spoken(b["locator"]) for b in finding["basis"])):
             assert re.sub(r"\s+", "", said) in lines
         for entry in finding["because"]:
             assert re.sub(r"\s+", "", "".join(wording.fact(entry))) in lines

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hegui.checker.assessment.facts import CODE, GRADES, ROSTER, Facts, Judged
+from hegui.checker.assessment.facts import AGENCIES, CODE, GRADES, ROSTER, Facts, Judged
 from hegui.checker.interview.facts import columns_read
-from hegui.checker.ledger import Row
+from hegui.checker.ledger import Row, Table
 from hegui.checker.practitioners import DECLARED
 from hegui.checker.values import Day
-from hegui.kb.day import FOREVER, NEVER
+from hegui.kb.day import FOREVER, NEVER, show_ordinal
+from hegui.kb.locator import spoken
 from hegui.kb.rule import Rule
 from hegui.kb.uses import uses
 
@@ -44,11 +45,13 @@ class Turning:
 
 @dataclass(frozen=True, slots=True)
 class Breaking:
-    """``day`` (ordinal): the first day on which the outcomes are worse; ``certificates`` have run out the day before."""
+    """``day`` (ordinal): the first day on which the outcomes are worse; ``certificates`` have run out the day before; ``causes`` are
+    the other dates that come, of the facts and of the law."""
 
     day: int
     certificates: tuple[Expiring, ...]
     turning: tuple[Turning, ...]
+    causes: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -69,12 +72,13 @@ def outlook(facts: Facts, rules: Sequence[Rule], now: Judged) -> Outlook:
     )
     days = {day + 1 for _, until in _certificates(facts) for day in (until.lo, until.hi) if today <= day < FOREVER}
     legal = _legal_days(facts, rules, today)
-    other = _dates_to_come(facts) - days
+    coming = _dates_to_come(facts)
+    other = coming.keys() - days
     timed = [rule for rule in rules if (ROSTER, LAST_VALID) in columns_read(rule)]
     before = now.outcomes()
     found: list[Breaking] = []
-    for day in sorted(days | legal | other):
-        judged = facts.judge(timed if day in days - legal else list(rules), as_of=day)
+    for day in sorted(days | legal.keys() | other):
+        judged = facts.judge(timed if day in days - legal.keys() else list(rules), as_of=day)
         said = {(f.rule.id, f.subject.id, *f.key): f for f in judged.findings()}
         turning = []
         after = judged.outcomes()
@@ -87,20 +91,29 @@ def outlook(facts: Facts, rules: Sequence[Rule], now: Judged) -> Outlook:
         before |= after
         if turning:
             gone = tuple(e for e in expiring if e.day + 1 == day)
-            found.append(Breaking(day, gone, tuple(turning)))
+            causes = tuple(dict.fromkeys([*coming.get(day, ()), *legal.get(day, ())]))
+            found.append(Breaking(day, gone, tuple(turning), causes))
     return Outlook(found, expiring, _short(facts))
 
 
-def _dates_to_come(facts: Facts) -> set[int]:
-    """Days after today that the facts name for something else: a beginning, an end."""
-    today, found = facts.ledger.as_of, set[int]()
+def _dates_to_come(facts: Facts) -> dict[int, list[str]]:
+    """Days after today that the facts name for something else, a beginning or an end, and which dates they are."""
+    today, found = facts.ledger.as_of, dict[int, list[str]]()
     for table in facts.ledger.tables.values():
         for row in table.rows:
             own = CODE not in table.position or row[CODE] == facts.code
             for column, value in zip(table.columns, row.values, strict=True):
                 if isinstance(value, Day) and value.is_exact and (own or column != LAST_VALID):
-                    found |= {day for day in (value.lo, value.lo + 1) if today < day < FOREVER}
+                    for day in (value.lo, value.lo + 1):
+                        if today < day < FOREVER:
+                            found.setdefault(day, []).append(_dated(table, row, column, value.lo))
     return found
+
+
+def _dated(table: Table, row: Row, column: str, day: int) -> str:
+    """``从业人员“1A2026901”的起始日期是2025-04-01``; the agency itself is not named."""
+    whose = "" if table.name == AGENCIES else f"{table.name}“{table.label(row)}”的"
+    return f"{whose}{column}是{show_ordinal(day)}"
 
 
 def _certificates(facts: Facts) -> list[tuple[Row, Day]]:
@@ -114,17 +127,25 @@ def _name(row: Row) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _legal_days(facts: Facts, rules: Sequence[Rule], today: int) -> set[int]:
-    """Days after today on which the law itself changes, as far as it is registered."""
+def _legal_days(facts: Facts, rules: Sequence[Rule], today: int) -> dict[int, list[str]]:
+    """Days after today on which the law itself changes, as far as it is registered, and what changes."""
     base = facts.decider.rule_base
-    found: set[int] = set()
+    found: dict[int, list[str]] = {}
+
+    def note(day: int, what: str) -> None:
+        if today < day < FOREVER and what not in found.setdefault(day, []):
+            found[day].append(what)
+
     for rule in rules:
         for ground in rule.grounds:
-            found |= {ground.in_force.from_lo, ground.in_force.to_lo}
+            place = f"{ground.display} {spoken(ground.locator)}"
+            note(ground.in_force.from_lo, f"{place}自这天起施行")
+            note(ground.in_force.to_lo, f"{place}自这天起不再施行")
         for name in uses(rule, base).parameters:
             for value in base.parameters[name].values:
-                found |= {value.span.from_lo, value.span.to_lo}
-    return {day for day in found if today < day < FOREVER}
+                for day in (value.span.from_lo, value.span.to_lo):
+                    note(day, f"“{base.parameters[name].model.title}”的规定自这天起变动")
+    return found
 
 
 def _short(facts: Facts) -> bool:

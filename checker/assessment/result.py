@@ -162,6 +162,7 @@ def _breaking(breaking: Breaking) -> dict[str, Any]:
     return {
         "date": show_ordinal(breaking.day),
         "certificates": [_expiring(e) for e in breaking.certificates],
+        "causes": list(breaking.causes),
         "turning": [
             {"rule": t.rule, "title": t.title, "before": t.before, "after": t.after, "sentence": t.sentence} for t in breaking.turning
         ],

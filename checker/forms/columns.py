@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from hegui.checker.interview.facts import columns_read
 from hegui.kb.form import Forms
+from hegui.kb.locator import spoken
 from hegui.kb.rule import Rule
 from hegui.kb.rulebase import RuleBase
 from hegui.kb.table import Column, TableSchema
@@ -64,5 +65,5 @@ def told(table: TableSchema, column: Column, forms: Forms, by: Mapping[tuple[str
         evidence=words.evidence,
         rules=tuple(rule.id for rule in rules),
         titles=tuple(dict.fromkeys(rule.model.title for rule in rules)),
-        grounds=tuple(dict.fromkeys(f"{c.display} {c.locator}" for rule in rules for c in rule.grounds)),
+        grounds=tuple(dict.fromkeys(f"{c.display} {spoken(c.locator)}" for rule in rules for c in rule.grounds)),
     )

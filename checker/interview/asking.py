@@ -10,6 +10,7 @@ from hegui.checker.interview.question import Article, Choice, Question
 from hegui.checker.interview.state import DONE, NOT_YET, ROWS, SKIPPED, UNKNOWN
 from hegui.checker.quote import Conduct, quoted
 from hegui.kb.form import SectionModel
+from hegui.kb.locator import spoken
 from hegui.kb.table import Column
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ class Asking:
     def _grounds(self, rule: str) -> tuple[Article, ...]:
         day = self.interview.state.as_of
         bases = quoted(self.interview.rule_base.rules[rule], Conduct(day, day, True))
-        return tuple(Article(b.regulation, b.title, b.locator, b.quote, b.is_gist) for b in bases if b.role == "ground")
+        return tuple(Article(b.regulation, b.title, spoken(b.locator), b.quote, b.is_gist) for b in bases if b.role == "ground")
 
     def _articles(self, rules: tuple[str, ...]) -> tuple[Article, ...]:
         return tuple(dict.fromkeys(article for rule in rules for article in self._grounds(rule)))

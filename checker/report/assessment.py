@@ -89,8 +89,8 @@ def _outlook(section: Section) -> Chapter:
 
 
 def _breaking(entry: dict[str, Any], *, first: bool) -> Item:
-    people = "、".join(f"{_person(c)}{c['valid_until']}到期" for c in entry["certificates"])
-    cause = f"（{people}）" if people else "（所填的日期到来，或者规定有变动）"
+    reasons = [f"{_person(c)}{c['valid_until']}到期" for c in entry["certificates"]] + entry["causes"]
+    cause = f"（{'、'.join(reasons)}）" if reasons else ""
     lead = "最早是" if first else "以后是"
     details = [(OUTCOME_NAMES[turn["after"]], turn["sentence"]) for turn in entry["turning"]]
     return Item(f"{lead}{entry['date']}{cause}", details)

@@ -111,6 +111,7 @@ class Turn(Piece):
 class Breaking(Piece):
     date: str = Field(description="从这天起结论变差")
     certificates: list[Certificate] = Field(description="前一天到期的证书；不是因为证书到期的为空")
+    causes: list[str] = Field(default=[], description="这天到来的其他日期：事实里的，规定的")
     turning: list[Turn]
 
 

@@ -67,11 +67,14 @@ def _assessed(paper: Paper, report: dict[str, Any]) -> bytes:
         for item in chapter.items:
             if chapter.outcome == "compliant":
                 grounds = "、".join(text.partition("：")[0] for label, text in item.details if label == "依据")
-                paper.text(f"{item.text}（{grounds}）。" if grounds else wording.ended(item.text), align=LEFT)
+                paper.item(f"{item.text}（{grounds}）。" if grounds else wording.ended(item.text))
+                continue
+            details = [(label, text) for label, text in item.details if text]
+            if not details:
+                paper.item(wording.ended(item.text))
                 continue
             paper.heading(wording.ended(item.text), 3)
-            for label, text in item.details:
-                if text:
+            for label, text in details:
                     paper.text(f"{label}：{wording.ended(text)}", align=LEFT)
     _problems(paper, report)
     _signed(paper)
@@ -115,7 +118,7 @@ def _findings(paper: Paper, findings: list[Finding], outcome: str) -> None:
     if rest:
         paper.text(f"其余{len(rest)}项列表如下，逐项的证据见同时生成的工作簿或者网页报告。")
         paper.table(
-            ("编号", "对象", "事项"),
+            ("结论编号", "对象", "事项"),
             [(f["id"], wording.party(f["subject"]), f.get("sentence") or f["title"]) for f in rest[:ROWS]],
             (32, 38, 86),
         )
@@ -135,7 +138,7 @@ def _finding(paper: Paper, finding: Finding, outcome: str) -> None:
     for label, text in afterwards(finding):
         if label != "含义":  # said once for the section
             paper.text(f"{label}：{wording.ended(text)}")
-    paper.text(f"对象：{wording.party(finding['subject'])}；编号：{finding['id']}。", align=LEFT)
+    paper.text(f"对象：{wording.party(finding['subject'])}；结论编号：{finding['id']}。", align=LEFT)
 
 
 def _not_judged(paper: Paper, report: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hegui.checker.report.page import Page
+from hegui.kb.locator import spoken
 
 TASK_NAMES = {
     "overdue": "逾期",
@@ -39,6 +40,8 @@ def print_duties(document: dict[str, Any], page: Page) -> None:
     page.blank()
     for line in summary_lines(document):
         page.write(line)
+    if document.get("problems"):
+        page.write("台账中的问题逐处列在工作簿里（--format xlsx）。", style="dim")
 
 
 def progress_words(task: dict[str, Any]) -> str:
@@ -51,6 +54,11 @@ def progress_words(task: dict[str, Any]) -> str:
     if days is not None:
         return f"{name}，{'当天到期' if days == 0 else f'还剩 {days} 天'}" + (f"（{task['why']}）" if task["why"] else "")
     return name + (f"（{task['why']}）" if task["why"] else "")
+
+
+def place_words(task: dict[str, Any]) -> str:
+    """The places a task is for, as people cite them; what was written where it could not be read."""
+    return "、".join(map(spoken, task["places"])) or str(task["locator"])
 
 
 def unit_words(task: dict[str, Any]) -> str:
@@ -70,7 +78,7 @@ def _tasks(document: dict[str, Any], page: Page) -> None:
                 part for part in (task["deadline"] and f"时限 {task['deadline']}", task["done"] and f"完成 {task['done']}") if part
             )
             page.write(f"{progress_words(task)}。{task['measure'] or '（措施未填）'}", indent=2, label=f"{task['id']}  ")
-            place = "、".join(task["places"]) or task["locator"] or "（条款未填）"
+            place = place_words(task) or "（条款未填）"
             page.write("；".join(part for part in (place, who, dates, f"{task['file']} 第{task['row']}行") if part), indent=6, style="dim")
             for issue in task["issues"]:
                 page.write(issue["message"], indent=6, label="※ ")
@@ -90,7 +98,7 @@ def _claims(document: dict[str, Any], page: Page) -> None:
         why = "：清单登记为不完整，或者任务没有写责任单位，不能认定没有人认领" if status == "unknown" else ""
         page.write(f"{CLAIM_NAMES[status]}的职责 {len(duties)} 项{why}", style="bold")
         for (locator, who), texts in _together(duties, status).items():
-            page.write("；".join(texts), indent=2, label=f"{locator}  ", rest=who)
+            page.write("；".join(texts), indent=2, label=f"{spoken(locator)}  ", rest=who)
     if document["units_without_tasks"] and not document["unit"]:
         page.blank()
         page.write("、".join(document["units_without_tasks"]), label="清单里没有任何任务的单位：")
@@ -134,7 +142,7 @@ def _duties(document: dict[str, Any], page: Page) -> None:
             page.blank()
             page.write(f"{last} {titles[last]}", style="bold")
         page.write(duty["text"], indent=2, label=f"{duty['id']}  ", rest="、".join(duty["units"]) + WHOSE[duty["whose"]])
-        page.write(f"{duty['locator']}“{'……'.join(duty['words'])}”", indent=6, style="dim")
+        page.write(f"{spoken(duty['locator'])}“{'……'.join(duty['words'])}”", indent=6, style="dim")
         for label, text in notes(duty):
             page.write(text, indent=6, label=f"{label}  ", style="dim")
 
@@ -179,5 +187,5 @@ def summary_lines(document: dict[str, Any]) -> list[str]:
         if claims:
             lines.append(f"认领：{claims}")
         if document["problems"]:
-            lines.append(f"台账中的问题 {len(document['problems'])} 处，用 --format json 看全部")
+            lines.append(f"台账中的问题 {len(document['problems'])} 处")
     return lines

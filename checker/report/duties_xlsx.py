@@ -6,16 +6,27 @@ from collections.abc import Sequence
 from typing import Any
 
 from hegui.checker.report.archive import workbook_bytes
-from hegui.checker.report.duties_table import CLAIM_NAMES, WHOSE, notes, progress_words, proof_words, rule_words, summary_lines, unit_words
+from hegui.checker.report.duties_table import (
+    CLAIM_NAMES,
+    WHOSE,
+    notes,
+    place_words,
+    progress_words,
+    proof_words,
+    rule_words,
+    summary_lines,
+    unit_words,
+)
 from hegui.checker.report.neutral import put
 from hegui.checker.report.wrap import wide
 from hegui.checker.report.xlsx import A4, printed, ruled_sheet
+from hegui.kb.locator import spoken
 
 Document = dict[str, Any]
 FILLS = {"overdue": "FDE0DD", "near_due": "FFF3CD", "unknown": "E9ECEF", "no_deadline": "E9ECEF", "done": "E2F0D9"}
 LIST_COLUMNS = (
-    ("条款", 11),
-    ("编号", 8),
+    ("条款", 16),
+    ("编号", 9),
     ("职责", 30),
     ("原文", 36),
     ("责任单位", 22),
@@ -27,16 +38,17 @@ LIST_COLUMNS = (
 TASK_COLUMNS = (
     ("状态", 15),
     ("任务编号", 10),
-    ("条款", 12),
+    ("条款", 16),
     ("措施", 32),
     ("责任单位", 20),
     ("责任人", 10),
-    ("完成时限", 12),
-    ("完成日期", 12),
+    ("完成时限", 14),
+    ("完成日期", 14),
     ("要补正的", 30),
     ("出处", 17),
 )
-UNTAKEN_COLUMNS = (("认领情况", 18), ("条款", 11), ("职责", 34), ("原文", 42), ("没有任务的责任单位", 28), ("已有任务", 14))
+PROBLEM_COLUMNS = (("文件", 24), ("行", 7), ("列", 20), ("写的是", 24), ("问题", 70))
+UNTAKEN_COLUMNS = (("认领情况", 18), ("条款", 16), ("职责", 34), ("原文", 42), ("没有任务的责任单位", 28), ("已有任务", 14))
 
 
 def render(document: Document) -> bytes:
@@ -58,6 +70,8 @@ def workbook(document: Document) -> Any:
     _list(book.create_sheet("清单"), document)
     if "tasks" in document:
         _untaken(book.create_sheet("未认领"), document)
+    if document.get("problems"):
+        _problems(book.create_sheet("台账中的问题"), document)
     return book
 
 
@@ -106,7 +120,7 @@ def _list(sheet: Any, document: Document) -> None:
         more = [f"{label}：{text}" for label, text in notes(duty) if label in ("责任单位", "约束", "结果", "说明")]
         rows.append(
             [
-                duty["locator"],
+                spoken(duty["locator"]),
                 duty["id"],
                 duty["text"],
                 "……".join(duty["words"]),
@@ -129,7 +143,7 @@ def _tasks(sheet: Any, document: Document) -> None:
         [
             progress_words(task),
             task["id"],
-            "、".join(task["places"]) or task["locator"],
+            place_words(task),
             task["measure"],
             unit_words(task),
             task["person"],
@@ -156,7 +170,7 @@ def _untaken(sheet: Any, document: Document) -> None:
     rows = [
         [
             CLAIM_NAMES[duty["claim"]["status"]],
-            duty["locator"],
+            spoken(duty["locator"]),
             duty["text"],
             "……".join(duty["words"]),
             "、".join(duty["claim"]["without"]) + WHOSE[duty["whose"]],
@@ -166,6 +180,11 @@ def _untaken(sheet: Any, document: Document) -> None:
     ]
     idle = document["units_without_tasks"]
     _sheet(sheet, UNTAKEN_COLUMNS, rows, f"清单里没有任何任务的单位：{'、'.join(idle)}。" if idle else f"共 {len(rows)} 项。")
+
+
+def _problems(sheet: Any, document: Document) -> None:
+    rows = [[p["file"], p["row"] or "", p["column"], p["value"], p["message"]] for p in document["problems"]]
+    _sheet(sheet, PROBLEM_COLUMNS, rows, "下列各处读不出或者自相矛盾，按不知道处理，其余内容照常使用。")
 
 
 def _sheet(sheet: Any, columns: Sequence[tuple[str, float]], rows: Sequence[Sequence[Any]], note: str) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 
 from hegui.checker.report.archive import without_clock
 from hegui.checker.report.neutral import plain
+from hegui.checker.report.prose import prose
 
 TITLE_FONT, BODY_FONT, LATIN_FONT = "方正小标宋简体", "仿宋_GB2312", "Times New Roman"
 # Where the first is not installed: what Windows and WPS carry, then what Linux does.
@@ -26,7 +27,7 @@ ALTERNATIVES = {
     "宋体": "SimSun;STSong;Noto Serif CJK SC",
 }
 HEADING_FONTS = {1: "黑体", 2: "楷体_GB2312", 3: BODY_FONT, 4: BODY_FONT}
-BODY, TITLE, SMALL = 16.0, 22.0, 10.5  # 三号, 二号, 五号; points
+BODY, TITLE, SMALL, SMALLER = 16.0, 22.0, 10.5, 9.0  # 三号, 二号, 五号, 小五; points
 LINE = 28.95  # points: 225 mm over 22 lines
 PLACE = "{{正文}}"
 NUMERALS = "零一二三四五六七八九十"
@@ -55,7 +56,7 @@ class Paper:
         paragraph = self.document.add_paragraph()
         paragraph.alignment = 1
         self._spaced(paragraph, 36)
-        self._run(paragraph, text, TITLE_FONT, TITLE)
+        self._run(paragraph, prose(text), TITLE_FONT, TITLE)
         self.text("", indent=False)
 
     def heading(self, text: str, level: int) -> None:
@@ -67,7 +68,13 @@ class Paper:
         paragraph.paragraph_format.first_line_indent = self._points(2 * BODY)
         paragraph.paragraph_format.keep_with_next = True
         self._outline(paragraph, level)
-        self._run(paragraph, numbered(self.counters[level - 1], level) + text, HEADING_FONTS[level], BODY)
+        self._run(paragraph, numbered(self.counters[level - 1], level) + prose(text), HEADING_FONTS[level], BODY)
+
+    def item(self, text: str) -> None:
+        """A numbered sentence that is whole in itself: 1. 2. 3., going on from the headings of that level."""
+        self.counters[2] += 1
+        self.counters[3] = 0
+        self.text(numbered(self.counters[2], 3) + text, align=0)
 
     def text(self, text: str, *, indent: bool = True, bold: bool = False, align: int = 3, size: float = BODY) -> Any:
         """A paragraph of the body; its first line is indented by two characters. Gives the paragraph."""
@@ -76,29 +83,32 @@ class Paper:
         self._spaced(paragraph)
         if indent:
             paragraph.paragraph_format.first_line_indent = self._points(2 * size)
-        self._run(paragraph, text, BODY_FONT, size, bold=bold)
+        self._run(paragraph, prose(text), BODY_FONT, size, bold=bold)
         return paragraph
 
     def more(self, paragraph: Any, text: str, *, bold: bool = False) -> None:
         """Further words in a paragraph."""
-        self._run(paragraph, text, BODY_FONT, BODY, bold=bold)
+        self._run(paragraph, prose(text), BODY_FONT, BODY, bold=bold)
 
-    def table(self, header: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float]) -> Any:
-        """A ruled table, 五号; the header is repeated on every page, rows do not break. ``widths`` in mm."""
+    def table(self, header: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float], size: float = SMALL) -> Any:
+        """A ruled table, 五号 unless a ``size`` in points is given; the header is repeated on every page, rows do not break.
+        ``widths`` in mm."""
         table = self.document.add_table(rows=1, cols=len(header))
         if "Table Grid" in [style.name for style in self.document.styles]:
             table.style = "Table Grid"
         table.autofit = False
         for cell, name in zip(table.rows[0].cells, header, strict=True):
-            self._cell(cell, name, bold=True, centred=True)
+            self._cell(cell, name, size, bold=True, centred=True)
         self._repeats(table.rows[0])
         for row in rows:
             cells = table.add_row()
             self._keeps_whole(cells)
             for cell, value in zip(cells.cells, row, strict=True):
-                self._cell(cell, value)
+                self._cell(cell, value, size)
         from docx.shared import Mm
 
+        for column, width in zip(table.columns, widths, strict=True):  # the grid is what LibreOffice and WPS go by
+            column.width = Mm(width)
         for row in table.rows:
             for cell, width in zip(row.cells, widths, strict=True):
                 cell.width = Mm(width)
@@ -131,7 +141,7 @@ class Paper:
             section.top_margin, section.bottom_margin, section.left_margin, section.right_margin = Mm(28), Mm(26), Mm(25), Mm(25)
         else:
             section.top_margin, section.bottom_margin, section.left_margin, section.right_margin = Mm(37), Mm(35), Mm(28), Mm(26)
-        section.footer_distance = Mm(28 if not landscape else 18)
+        section.footer_distance = Mm(22 if not landscape else 13)  # the number's line begins 7 mm below the type area (art. 7.5)
         normal = self.document.styles["Normal"]
         normal.font.name, normal.font.size = LATIN_FONT, self._points(BODY)
         self._east_asian(normal.element.get_or_add_rPr(), BODY_FONT)
@@ -206,12 +216,12 @@ class Paper:
         element.set(qn("w:val"), str(level - 1))
         paragraph._p.get_or_add_pPr().append(element)
 
-    def _cell(self, cell: Any, text: str, *, bold: bool = False, centred: bool = False) -> None:
+    def _cell(self, cell: Any, text: str, size: float, *, bold: bool = False, centred: bool = False) -> None:
         for number, line in enumerate(text.splitlines() or [""]):
             paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
             paragraph.alignment = 1 if centred else 0
-            self._spaced(paragraph, 15)
-            self._run(paragraph, line, "宋体", SMALL, bold=bold)
+            self._spaced(paragraph, size * 1.43)
+            self._run(paragraph, line, "宋体", size, bold=bold)
 
     @staticmethod
     def _repeats(row: Any) -> None:

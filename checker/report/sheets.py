@@ -5,14 +5,14 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 from typing import Any
 
 from hegui.checker.report import wording
 from hegui.checker.report.neutral import csv_cell
-from hegui.checker.report.official import Paper
+from hegui.checker.report.official import SMALLER, Paper
 
 ASSETS = Path(__file__).parent / "assets"
 PAPER_WIDTH = 247.0  # mm of text on A4 across, with the margins of Paper
@@ -28,6 +28,12 @@ class Table:
     header: tuple[str, ...]
     widths: tuple[float, ...]
     rows: tuple[tuple[str, ...], ...]
+
+    def without(self, *columns: str) -> Table:
+        """The same without some columns: a page is narrower than a sheet."""
+        kept = [index for index, name in enumerate(self.header) if name not in columns]
+        header, *rows = (tuple(row[index] for index in kept) for row in (self.header, *self.rows))
+        return replace(self, header=header, widths=tuple(self.widths[index] for index in kept), rows=tuple(rows))
 
 
 def tables(book: Any) -> list[Table]:
@@ -92,7 +98,9 @@ def paper(title: str, shown: Sequence[Table], template: Path | None = None) -> b
             made.text(table.note, align=0)
         scale = PAPER_WIDTH / sum(table.widths)
         if table.rows:
-            made.table(table.header, table.rows[:MOST], [width * scale for width in table.widths])
+            made.table(table.header, table.rows[:MOST], [width * scale for width in table.widths], SMALLER)
+        else:
+            made.text("没有。")
         if len(table.rows) > MOST:
             made.text(f"另有{len(table.rows) - MOST}项没有列出，见工作簿。")
     return made.save()

@@ -11,6 +11,7 @@ from typing import Any
 
 from hegui.checker.identity.outcome import STATUS_NAMES, VERDICT_NAMES
 from hegui.checker.result import OUTCOME_NAMES
+from hegui.kb.locator import spoken
 
 MARKS = {
     "violation": "×",
@@ -66,8 +67,8 @@ def short(text: str, limit: int = MAX_VALUE) -> str:
 
 
 def ended(text: str) -> str:
-    """A sentence with its full stop."""
-    return text if not text or text[-1] in "。！？…：；" else f"{text}。"
+    """A sentence with its full stop; a quotation that ends a sentence has its own inside."""
+    return text if not text or text.rstrip("”’")[-1:] in ("。", "！", "？", "…") or text[-1] in "：；" else f"{text}。"
 
 
 def party(entry: dict[str, Any]) -> str:
@@ -121,13 +122,13 @@ def decision(entry: dict[str, Any]) -> str:
 
 
 def norm(entry: dict[str, Any]) -> str:
-    """A basis as it is cited: ``消防法 第五十六条``; of a version that is no longer law, its time too."""
+    """A basis as it is cited: ``消防法 第五十六条``, ``淄政办字〔2020〕113号 二（十三）第三句``; of a version that is no longer law, its time too."""
     ended_by_now = "不再施行" in entry["in_force"]
-    return f"{entry['regulation']} {entry['locator']}" + (f"（当时的版本，{entry['in_force']}）" if ended_by_now else "")
+    return f"{entry['regulation']} {spoken(entry['locator'])}" + (f"（当时的版本，{entry['in_force']}）" if ended_by_now else "")
 
 
 def grounds(finding: dict[str, Any]) -> str:
-    """The places a finding stands on, without those only for reference: ``甲 第一条；乙 二（三）.1``."""
+    """The places a finding stands on, without those only for reference: ``甲 第一条；乙 二（三）第一句``."""
     return "；".join(norm(basis) for basis in finding["basis"] if basis["role"] == "ground")
 
 

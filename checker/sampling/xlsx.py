@@ -81,7 +81,7 @@ def workbook(plan: Plan) -> Any:
 def _public(sheet: Any, plan: Plan) -> None:
     sheet.title = "公示"
     note = (
-        f"抽查时段 {plan.period.from_} 至 {plan.period.to}；基准日 {plan.as_of}；从 {plan.population} 个单位中抽取 {plan.requested} 个；"
+        f"抽查时段 {' 至 '.join(dict.fromkeys((plan.period.from_, plan.period.to)))}；基准日 {plan.as_of}；从 {plan.population} 个单位中抽取 {plan.requested} 个；"
         f"种子 {plan.seed}；摘要 {plan.digest}。凭种子可以复核抽签结果。"
     )
     _sheet(
