@@ -106,7 +106,9 @@ def _dates_to_come(facts: Facts) -> dict[int, list[str]]:
                 if isinstance(value, Day) and value.is_exact and (own or column != LAST_VALID):
                     for day in (value.lo, value.lo + 1):
                         if today < day < FOREVER:
-                            found.setdefault(day, []).append(_dated(table, row, column, value.lo))
+                            said = found.setdefault(day, [])
+                            if column != LAST_VALID:  # certificates are named by themselves
+                                said.append(_dated(table, row, column, value.lo))
     return found
 
 

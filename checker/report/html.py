@@ -119,7 +119,8 @@ def _item(basis: dict[str, Any]) -> str:
 def _shell(report: dict[str, Any]) -> str:
     """What can be read without the script: what was checked, the counts, what was not judged, the ledger's problems."""
     counts, base = report["summary"], report["rule_base"]
-    heading = headline(report["assessment"]) if "assessment" in report else "合规核查结果"
+    assessed = "assessment" in report  # its chapters give the counts by condition; those by rule and subject would contradict them
+    heading = headline(report["assessment"]) if assessed else "合规核查结果"
     cards = "".join(
         f'<li><button type="button" class="card {outcome}" data-outcome="{outcome}" aria-pressed="false">'
         f'<span class="mark" aria-hidden="true">{wording.MARKS[outcome]}</span><span class="name">{name}</span>'
@@ -136,9 +137,9 @@ def _shell(report: dict[str, Any]) -> str:
 <p>基准日 {escape(report["as_of"])}　规则库 {escape(base["version"])}（<code>{base["sha256"][:16]}</code>）</p>
 <p class="caution">这是台账与规则的比对结果，不是行政认定，也不是处分决定：“违反”是系统比对疑似违反，须经核实；“证据不足”既不是违反，也不是符合。</p>{remarks}</header>
 <main>
-{_assessment(report)}<section aria-label="结论"><ul class="cards">{cards}</ul><div id="chart" role="img" aria-label="各条款的结论数量"></div></section>
-<section aria-label="逐项结论">
-<h2>逐项结论</h2>
+{_assessment(report)}<section aria-label="结论"{" hidden" if assessed else ""}><ul class="cards">{cards}</ul><div id="chart" role="img" aria-label="各条款的结论数量"></div></section>
+<section aria-label="逐项结论"{" hidden" if assessed and not report["findings"] else ""}>
+<h2>{"逐项的证据" if assessed else "逐项结论"}</h2>
 <noscript><p>浏览器没有启用脚本，逐项结论不能显示；请启用脚本，或者用 --format docx、xlsx 另出一份。</p></noscript>
 <form id="filters" class="filters" hidden>
 <label>查找 <input type="search" id="q" placeholder="姓名、编号、企业、规则……"></label>
@@ -153,7 +154,7 @@ def _shell(report: dict[str, Any]) -> str:
 <nav id="pages" aria-label="翻页" hidden><button type="button" id="before">上一页</button> <span id="page"></span> <button type="button" id="after">下一页</button></nav>
 </section>
 {_not_judged(report)}{_problems(report)}
-<section><h2>核查所据的台账</h2><div class="wide"><table><thead><tr><th>文件</th><th>表</th><th>行数</th><th>有问题的行</th><th>sha256</th></tr></thead><tbody>{inputs}</tbody></table></div></section>
+<section><h2>核查所据的台账</h2><div class="wide"><table><thead><tr><th>文件</th><th>表</th><th>行数</th><th>有问题的行</th><th>校验值（sha256）</th></tr></thead><tbody>{inputs}</tbody></table></div></section>
 </main>"""
 
 
@@ -167,7 +168,7 @@ def _assessment(report: dict[str, Any]) -> str:
         sign = f'<span class="tag {chapter.outcome}">{wording.MARKS[chapter.outcome]}</span> ' if chapter.outcome else ""
         page += f"<h2>{sign}{_text(chapter.title)}（{len(chapter.items)}）</h2>"
         page += f"<p>{_text(chapter.note)}</p>" if chapter.note else ""
-        page += "<ol>" + "".join(_item_of(item) for item in chapter.items) + "</ol>"
+        page += "<ol class=chapter>" + "".join(_item_of(item) for item in chapter.items) + "</ol>"
     return page + "</section>"
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from hegui.checker.report import wording
 from hegui.checker.report.archive import workbook_bytes
-from hegui.checker.report.assessment import chapters, verdict
+from hegui.checker.report.assessment import chapters, headline, verdict
 from hegui.checker.report.neutral import put
 from hegui.checker.report.wrap import wide
 from hegui.checker.result import OPEN, OUTCOME_NAMES
@@ -26,6 +26,8 @@ SUSPECTED = "系统比对疑似违反，待核实"
 DONE = ("未开始", "整改中", "已完成")
 RESULTS = ("待核实", "属实", "部分属实", "不属实（误报）", "无法认定", "了结")
 FILLS = {"violation": "FDE0DD", "lead": "FFF3CD", "needs_judgement": "FFF3CD", "needs_ruling": "FFF3CD", "undetermined": "E9ECEF"}
+ABOUT_FINDINGS = ("整改台账", "核实台账", "证据", "未能判断", "台账中的问题")
+HEADER = 2  # the row of a ruled sheet's header
 A3, A4 = 8, 9  # openpyxl knows paper sizes by the numbers of ECMA-376, 18.3.1.63
 
 
@@ -91,6 +93,9 @@ def render(report: dict[str, Any], template: Path | None = None) -> bytes:
         (("文件", 30), ("行", 8), ("列", 18), ("写的是", 24), ("问题", 70)),
         [(p["file"], p["row"] or "", p["column"], p["value"], p["message"]) for p in report["problems"]],
     )
+    if "assessment" in report:  # a firm that has nothing to rectify is not handed five empty sheets
+        for sheet in [s for s in book.worksheets if s.title in ABOUT_FINDINGS and s.max_row <= HEADER]:
+            book.remove(sheet)
     return workbook_bytes(book)
 
 
@@ -128,7 +133,8 @@ def _overview(sheet: Any, report: dict[str, Any]) -> None:
     from openpyxl.styles import Alignment, Font, PatternFill
 
     sheet.title = "概况"
-    put(sheet["A1"], "合规核查结果").font = Font(size=18, bold=True)
+    title = headline(report["assessment"]) if "assessment" in report else "合规核查结果"
+    put(sheet["A1"], title).font = Font(size=18, bold=True)
     base = report["rule_base"]
     rows = [
         ("核查基准日", report["as_of"]),
@@ -150,7 +156,7 @@ def _overview(sheet: Any, report: dict[str, Any]) -> None:
         if outcome in FILLS:
             sheet.cell(number, 1).fill = PatternFill("solid", fgColor=FILLS[outcome])
     place = start + len(wording.MARKS) + 2
-    for column, label in enumerate(("台账文件", "表", "行数", "有问题的行", "sha256"), 1):
+    for column, label in enumerate(("台账文件", "表", "行数", "有问题的行", "校验值（sha256）"), 1):
         put(sheet.cell(place, column), label).font = Font(bold=True)
     for number, entry in enumerate(report["inputs"], place + 1):
         for column, key in enumerate(("path", "table", "rows", "rejected", "sha256"), 1):
@@ -190,6 +196,7 @@ def ruled_sheet(sheet: Any, columns: Sequence[tuple[str, float]], rows: Sequence
 
     line = Side(style="thin", color="BFBFBF")
     ruled, body = Border(line, line, line, line), Alignment(vertical="top", wrap_text=True)
+    counted = Alignment(horizontal="center", vertical="top")  # a number flush right would stand against the words of the next column
     put(sheet["A1"], note or f"共 {len(rows)} 条").font = Font(italic=True, color="666666")
     for index, (name, width) in enumerate(columns, 1):
         cell = put(sheet.cell(2, index), name)
@@ -199,7 +206,7 @@ def ruled_sheet(sheet: Any, columns: Sequence[tuple[str, float]], rows: Sequence
     for number, row in enumerate(rows, 3):
         for index, value in enumerate(row, 1):
             cell = put(sheet.cell(number, index), value)
-            cell.alignment, cell.border = body, ruled
+            cell.alignment, cell.border = counted if isinstance(value, int) else body, ruled
         sheet.row_dimensions[number].height = _height(row, [width for _, width in columns])
     sheet.freeze_panes = "A3"
     sheet.auto_filter.ref = f"A2:{get_column_letter(len(columns))}{max(2, len(rows) + 2)}"
@@ -232,8 +239,8 @@ def _evidence(sheet: Any, findings: Sequence[Finding]) -> None:
                 f"{column} {wording.short(value)}" for column, value in (entry["absent"] if absent else entry["fields"]).items()
             )
             place = ("（没有这样的记录）", "") if absent else (entry["file"], entry["row"])
-            rows.append((finding["id"], f"{finding['rule']}", entry["table"], *place, cells))
-    ruled_sheet(sheet, (("编号", 19), ("规则", 24), ("表", 14), ("文件", 26), ("行", 8), ("内容", 100)), rows)
+            rows.append((finding["id"], finding["title"], entry["table"], *place, cells))
+    ruled_sheet(sheet, (("编号", 19), ("规则", 36), ("表", 14), ("文件", 26), ("行", 8), ("内容", 100)), rows)
 
 
 def _not_judged(sheet: Any, report: dict[str, Any]) -> None:

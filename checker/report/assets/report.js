@@ -33,7 +33,7 @@
   const distinct = (pick) => [...new Set(data.findings.flatMap(pick))].map(String);
   const order = (values) => values.sort((a, b) => a.localeCompare(b, "zh-CN"));
   options($("item"), distinct((f) => f.i.map(said)), null);
-  options($("rule"), order(distinct((f) => [said(f.r)])), (rule) => `${rule} ${said(data.findings.find((f) => said(f.r) === rule).t)}`);
+  options($("rule"), order(distinct((f) => [said(f.r)])), (rule) => `${said(data.findings.find((f) => said(f.r) === rule).t)}（${rule}）`);
   options($("severity"), Object.keys(data.severities).filter((s) => data.findings.some((f) => f.v === s)), (s) => data.severities[s]);
   options($("unit"), order(distinct((f) => f.u.map(said))), null);
 
@@ -62,7 +62,7 @@
     if (finding.g[0].length) made.append(figure(finding.g));
     const after = element("dl", "after");
     for (const [label, text] of finding.a) after.append(element("dt", "", label), element("dd", "", said(text)));
-    after.append(element("dt", "", "编号"), element("dd", "", finding.id));
+    after.append(element("dt", "", "编号"), element("dd", "", `${finding.id}（规则 ${said(finding.r)}）`));
     made.append(after);
     return made;
   }
@@ -100,7 +100,7 @@
     const details = element("details", `finding ${finding.o}`);
     const summary = document.createElement("summary");
     const [mark, name] = data.outcomes[finding.o];
-    summary.append(element("span", "tag", `${mark} ${name}`), " ", element("span", "rule", `${data.severities[finding.v]}　${said(finding.t)}（${said(finding.r)}）　${finding.s}`), element("span", "said", finding.w));
+    summary.append(element("span", "tag", `${mark} ${name}`), " ", element("span", "rule", `${data.severities[finding.v]}　${said(finding.t)}　${finding.s}`), element("span", "said", finding.w));
     details.append(summary);
     const fill = () => { if (!details.querySelector(".body")) details.append(body(finding)); };
     details.addEventListener("toggle", () => { if (details.open) fill(); });
