@@ -11,7 +11,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	if $$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' >/dev/null 2>&1; then command -v $$p; break; fi; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo examples test lint types cases mutate soak bench lock clean
+.PHONY: help venv spark demo examples test lint types cases mutate soak bench lock clean
 
 help: ## 列出全部命令
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-9s %s\n", $$1, $$2}' Makefile
@@ -31,6 +31,9 @@ $(STAMP): pyproject.toml $(LOCKS)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --use-pep517 --require-hashes -r requirements/dev.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
 	@touch $@
+
+spark: $(STAMP) ## 装上 --engine spark 要的包（约 450 MB，另要 Java 17）
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --use-pep517 --require-hashes -r requirements/spark.txt
 
 demo: $(STAMP) ## 核查两份示例台账，一眼看清查出了什么
 	@$(BIN)/python examples/demo.py

@@ -29,6 +29,7 @@ def check(
     processes: int = 1,
     state: Path | None = None,
     say: Callable[[str], None] = lambda _: None,
+    spark: bool = False,
 ) -> Run:
     """Reads the inputs and decides the rules (all, or those matching a glob of ``only``) as of a date (ordinal).
 
@@ -36,9 +37,9 @@ def check(
     (:mod:`hegui.checker.bulk`; the report is the same), unless ``whole`` is set or that would not be sound, which is said (``say``).
 
     ``processes`` decide at most; in a folder under ``state`` an interrupted run leaves what it has decided (:mod:`hegui.checker.spread`),
-    and the caller removes ``Run.kept`` once the report is safe.
+    and the caller removes ``Run.kept`` once the report is safe. ``spark``: screened and decided there (:mod:`hegui.checker.spark`).
 
-    Raises ``IntakeError`` when nothing could be read.
+    Raises ``IntakeError`` when nothing could be read, ``SparkError`` when Spark cannot be used or did not finish.
     """
     from hegui.checker.decide import Decider
     from hegui.checker.intake import read_ledger
@@ -49,7 +50,7 @@ def check(
         ledger = read_ledger(inputs, rule_base.tables, as_of)
     if decisions is not None:
         ledger.decisions = decisions
-    return check_ledger(ledger, decider, only=only, progress=progress, processes=processes, state=state)
+    return check_ledger(ledger, decider, only=only, progress=progress, processes=processes, state=state, spark=spark)
 
 
 def _reduced(
@@ -89,6 +90,7 @@ def check_ledger(
     progress: Progress | None = None,
     processes: int = 1,
     state: Path | None = None,
+    spark: bool = False,
 ) -> Run:
     """Decides a ledger that has been read already."""
     from hegui.checker.derive import derive
@@ -97,10 +99,15 @@ def check_ledger(
     rule_base = decider.rule_base
     derive(ledger, rule_base.tables, rule_base.registry)
     spread, kept = None, None
-    if processes > 1 or state is not None:
+    if processes > 1 or state is not None or spark:
         from hegui.checker.spread import Spread, run_key
 
         kept = None if state is None else state / run_key(ledger, decider, only)
         spread = Spread(processes, kept, progress)
-    results = decider.run(ledger, selected(rule_base, only), progress, spread=spread)
+    if spark and spread is not None:
+        from hegui.checker.spark.run import run_in_spark
+
+        results = run_in_spark(decider, ledger, selected(rule_base, only), spread)
+    else:
+        results = decider.run(ledger, selected(rule_base, only), progress, spread=spread)
     return Run(ledger, rule_base, results, kept)

@@ -14,9 +14,9 @@ from hegui.checker.finding import Finding, Firings, assemble
 from hegui.checker.ledger import Ledger
 from hegui.checker.memory import Match, Memory
 from hegui.checker.proof import counted
-from hegui.checker.screen import UNVERIFIABLE, Screen
+from hegui.checker.screen import UNVERIFIABLE, Asking, Rid, Screen, answered
 from hegui.checker.sqltests import SqlTests
-from hegui.checker.store import Store, load_calendar, open_connection
+from hegui.checker.store import Screened, Store, load_calendar, open_connection
 from hegui.checker.values import Place
 from hegui.checker.whole import Whole, decide_whole, scope_variants, with_scope
 from hegui.kb.rule import Branch, Rule
@@ -86,8 +86,12 @@ class Job:
     screened: bool = False  # there is something to look at
 
 
+Neighbourhoods = dict[int, set[Rid]]  # subject → the rows that can matter to it
+Possible = dict[int, tuple[tuple[int, int], ...]]  # subject → the variants by which it is a candidate
 Decided = tuple[list[Finding], set[int]]  # findings, and the subjects left open only by an incomplete table
 Spread = Callable[["Decider", Ledger, Sequence[Job]], Sequence[Decided]]
+Questions = Callable[[Screened], "list[Asking[Job]]"]  # what the rules ask of a store, a rule each
+Screens = Callable[["Decider", Ledger, set[str], Questions], list[Job]]  # with the tables that are asked
 
 
 class Decider:
@@ -112,16 +116,22 @@ class Decider:
         *,
         screened: bool = True,
         spread: Spread | None = None,
+        screens: Screens | None = None,
     ) -> list[RuleResult]:
         """Decides the rules in order. ``screened=False`` decides all subjects on the whole ledger: fast for a dozen rows, hopeless for more.
 
-        ``spread`` decides the candidates somewhere else (other processes, other machines); the results do not depend on it.
+        ``spread`` decides the candidates somewhere else (other processes, other machines), ``screens`` has them found somewhere else;
+        the results do not depend on either.
         """
         self.names.clear()
         prepared = [(rule, *self._available(rule, ledger)) for rule in rules]
         if not screened:
             return [self._decide_whole(rule, variants, missing, ledger) for rule, variants, missing in prepared]
-        store = Store(ledger, self._needed(prepared, ledger), self.connection)
+        needed = self._needed(prepared, ledger)
+        if screens is not None:
+            jobs = screens(self, ledger, needed, lambda store: [self.screening(rule, v, missing, ledger, store) for rule, v, missing in prepared])
+            return self.decide_jobs(ledger, jobs, spread or _here)
+        store = Store(ledger, needed, self.connection)
         if spread is not None:
             return self.decide_jobs(ledger, [self.screen(rule, v, missing, ledger, store) for rule, v, missing in prepared], spread)
         results = []
@@ -131,13 +141,6 @@ class Decider:
             job = self.screen(rule, variants, missing, ledger, store)
             results += self.decide_jobs(ledger, [job], _here)
         return results
-
-    def screen_all(self, ledger: Ledger, rules: Sequence[Rule], make_store: Callable[[Ledger, set[str]], Store]) -> list[Job]:
-        """All rules screened against a store of another kind."""
-        self.names.clear()
-        prepared = [(rule, *self._available(rule, ledger)) for rule in rules]
-        store = make_store(ledger, self._needed(prepared, ledger))
-        return [self.screen(rule, variants, missing, ledger, store) for rule, variants, missing in prepared]
 
     def decide_jobs(self, ledger: Ledger, jobs: Sequence[Job], spread: Spread) -> list[RuleResult]:
         """The results of rules that were screened."""
@@ -181,21 +184,35 @@ class Decider:
         variants: tuple[tuple[int, int], ...],
         missing: list[NotEvaluated],
         ledger: Ledger,
-        store: Store,
+        store: Screened,
     ) -> Job:
         """One rule's candidates."""
+        return answered(store, self.screening(rule, variants, missing, ledger, store))
+
+    def screening(
+        self,
+        rule: Rule,
+        variants: tuple[tuple[int, int], ...],
+        missing: list[NotEvaluated],
+        ledger: Ledger,
+        store: Screened,
+    ) -> Asking[Job]:
+        """As :meth:`screen`, question by question."""
         result = RuleResult(rule, not_evaluated=missing)
         if _nothing_to_look_at(result, ledger):
             return Job(result)
         law = self.law(rule, ledger.as_of)
         screen = Screen(store, SqlTests(law, self.rule_base.tables.tables))
-        covered = self._covered(rule, ledger, screen, law)
+        covered = yield from self._covered(rule, ledger, screen, law)
         more = ledger.beyond.subjects.get(rule.id, (0, 0)) if ledger.beyond else (0, 0)
         # A branch with a date of its own may touch somebody whom the rule's date does not.
         reachable = bool(covered) or more[0] > 0 or any(branch.model.time for branch in rule.branches)
         if not reachable:  # nobody the norm could touch: a missing table decides nothing
             result.not_evaluated = [replace(entry, decides=False) for entry in missing]
-        neighbourhoods, possible = self._neighbourhoods(rule, variants, screen) if reachable and variants else ({}, {})
+        found: tuple[Neighbourhoods, Possible] = ({}, {})
+        if reachable and variants:
+            found = yield from self._neighbourhoods(rule, variants, screen)
+        neighbourhoods, possible = found
         result.candidates = len(neighbourhoods)
         return Job(result, variants, neighbourhoods, possible, covered, self._incomplete(rule, variants, ledger), more, screened=True)
 
@@ -203,7 +220,7 @@ class Decider:
         """Runs the rule's engine on some of a job's candidates, in order."""
         rule, tables = job.result.rule, ledger.tables
         law = self.law(rule, ledger.as_of)
-        names = self._names(ledger)
+        names = self.names_in(ledger)
         scratch, open_subjects = RuleResult(rule), set()
         for subject in subjects:
             if not isinstance(tables[rule.model.subject].rows[subject][rule.subject_column], str):
@@ -255,7 +272,7 @@ class Decider:
         for match in whole.memory.matches:
             by_subject.setdefault(match.rows[0].index, []).append(match)
         result.candidates = len(by_subject)
-        firings, names = Firings(whole.memory.trace), self._names(ledger)
+        firings, names = Firings(whole.memory.trace), self.names_in(ledger)
         subjects = ledger.tables[rule.model.subject].rows
         named = [subject for subject in sorted(by_subject) if isinstance(subjects[subject][rule.subject_column], str)]
         open_subjects = {s for s in named if self._assemble(result, ledger, s, by_subject[s], firings, law, partly, names)}
@@ -290,12 +307,12 @@ class Decider:
         self.engines[key].law = law
         return decide_whole(self.engines[key], ledger, partly, self._incomplete(scope, of_scope, ledger))
 
-    def _covered(self, rule: Rule, ledger: Ledger, screen: Screen, law: Law) -> set[int]:
+    def _covered(self, rule: Rule, ledger: Ledger, screen: Screen, law: Law) -> Asking[set[int]]:
         """The subjects that the norm possibly covers. Where SQL is only a superset, the engine decides ``applies`` too."""
         variants = tuple((0, number) for number, v in enumerate(rule.applies) if v.tables <= set(ledger.tables))
         queries = [rule.applies[number].query for _, number in variants]
         if all(screen.tests.exact(query) for query in queries):
-            return screen.count_applies(queries)
+            return (yield from screen.applies(queries))
         scope = replace(rule, branches=(Branch(rule.branches[0].model, rule.applies),))
         key = (f"{rule.id}#applies", variants)
         if key not in self.engines:
@@ -303,13 +320,14 @@ class Decider:
         self.engines[key].law = law
         partly = self._incomplete(scope, variants, ledger)
         covered = set()
-        for subject, rids in self._neighbourhoods(scope, variants, screen)[0].items():
+        neighbourhoods, _ = yield from self._neighbourhoods(scope, variants, screen)
+        for subject, rids in neighbourhoods.items():
             rows = [ledger.tables[table].rows[index] for table, index in rids]
             if any(m.rows[0].index == subject for m in self.engines[key].decide(rows, partly).matches):
                 covered.add(subject)
         return covered
 
-    def _names(self, ledger: Ledger) -> Callable[[str, str], str]:
+    def names_in(self, ledger: Ledger) -> Callable[[str, str], str]:
         """How people call an entity: table and key → name; "" where the ledger has no name for it."""
 
         def name(table: str, key: str) -> str:
@@ -325,21 +343,26 @@ class Decider:
 
     def _neighbourhoods(
         self, rule: Rule, variants: tuple[tuple[int, int], ...], screen: Screen
-    ) -> tuple[dict[int, set[tuple[str, int]]], dict[int, tuple[tuple[int, int], ...]]]:
+    ) -> Asking[tuple[Neighbourhoods, Possible]]:
         """The candidates' neighbourhoods, and by which variants each is one."""
         queries = [rule.branches[b].queries[v].query for b, v in variants]
-        found: dict[int, set[tuple[str, int]]] = {}
-        possible: dict[int, tuple[tuple[int, int], ...]] = {}
-        subjects: set[int] | None = None
+        found: Neighbourhoods = {}
+        possible: Possible = {}
+        subjects = None
         if any(screen.exempts(query) for query in queries):
-            subjects = set().union(*(screen.candidates(query) for query in queries))
+            of_each = yield from screen.several(screen.candidates(query) for query in queries)
+            candidates = set().union(*of_each)
+            if not candidates:
+                return found, possible
+            subjects = screen.store.restrict(candidates)
         # Whoever is a candidate by one branch is decided by all that can match, each with its whole neighbourhood.
-        for variant, query in zip(variants, queries, strict=True) if subjects is None or subjects else ():
-            reached: dict[int, set[tuple[str, int]]] = {}
-            screen.neighbourhood(query, subjects, reached)
+        each = yield from screen.several(screen.neighbourhood(query, subjects) for query in queries)
+        for variant, reached in zip(variants, each, strict=True):
             for subject, rows in reached.items():
                 found.setdefault(subject, set()).update(rows)
                 possible[subject] = (*possible.get(subject, ()), variant)
+        if subjects is not None:
+            screen.store.drop(subjects)
         return found, possible
 
     def _compiled(self, rule: Rule, variants: tuple[tuple[int, int], ...], law: Law) -> CompiledRule:

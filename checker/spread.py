@@ -15,7 +15,7 @@ import multiprocessing
 import os
 import pickle
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,13 +39,18 @@ class Block:
     subjects: tuple[int, ...]
 
 
+# Decide blocks somewhere, in any order: the number of each and its findings, packed.
+Workers = Callable[[Decider, Ledger, Sequence[Job], Sequence[Block]], Iterator[tuple[int, bytes]]]
+
+
 @dataclass(slots=True)
 class Spread:
-    """``processes`` at most; ``state`` is the folder of kept blocks, or None to keep nothing."""
+    """``processes`` of this machine at most, or ``workers`` elsewhere; ``state`` is the folder of kept blocks, or None to keep nothing."""
 
     processes: int
     state: Path | None = None
     progress: Progress | None = None
+    workers: Workers | None = None
 
     def __call__(self, decider: Decider, ledger: Ledger, jobs: Sequence[Job]) -> list[Decided]:
         blocks = list(_blocks(jobs))
@@ -68,16 +73,25 @@ class Spread:
         return results
 
     def _decided(self, decider: Decider, ledger: Ledger, jobs: Sequence[Job], blocks: Sequence[Block]) -> Iterator[tuple[Block, Decided]]:
-        many = sum(len(block.subjects) for block in blocks) >= WORTH
-        if self.processes < 2 or not many or "fork" not in multiprocessing.get_all_start_methods():
+        workers = self.workers or self._processes(blocks)
+        if workers is None:
             for block in blocks:
                 yield block, decider.decide(ledger, jobs[block.job], block.subjects)
             return
+        numbered = {block.number: block for block in blocks}
+        for number, data in workers(decider, ledger, jobs, blocks) if blocks else ():
+            yield numbered[number], unpack(data, decider, ledger)
+
+    def _processes(self, blocks: Sequence[Block]) -> Workers | None:
+        """Other processes of this machine, where they are worth it."""
+        many = sum(len(block.subjects) for block in blocks) >= WORTH
+        return self._forked if many and self.processes > 1 and "fork" in multiprocessing.get_all_start_methods() else None
+
+    def _forked(self, decider: Decider, ledger: Ledger, jobs: Sequence[Job], blocks: Sequence[Block]) -> Iterator[tuple[int, bytes]]:
         _Shared.of = (decider, ledger, jobs)
         try:
             with multiprocessing.get_context("fork").Pool(self.processes) as pool:
-                for number, data in pool.imap_unordered(_decide_there, blocks):
-                    yield next(block for block in blocks if block.number == number), unpack(data, decider, ledger)
+                yield from pool.imap_unordered(_decide_there, blocks)
         finally:
             _Shared.of = None
 

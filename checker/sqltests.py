@@ -115,7 +115,7 @@ class SqlTests:
         if test.op == "states":
             # An unknown cell may stand for several candidates and never states one of them; NULL in SQL: so not a NULL here.
             words = right if isinstance(right, tuple) else (right,)
-            return f"coalesce({left} in {literal(tuple(words))}, false)"
+            return f"coalesce({left} in {literal(tuple(words))}, false)" if words else "false"
         if test.op in ("has", "has_any"):
             words = right if isinstance(right, tuple) else (right,)
             return f"list_has_any({left}, [{', '.join(literal(w) for w in words)}])"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Protocol
 
 from hegui.checker.ledger import Ledger, Table
 from hegui.checker.values import Day, Span, Unknown, Value
@@ -17,6 +17,35 @@ SMALL = 20_000  # rows
 # SQL variables: the working days in order, and how many there are before each day.
 WORKDAYS, PASSED = "working_days", "working_days_before"
 
+Rows = Sequence[tuple[int, ...]]
+
+
+class Screened(Protocol):
+    """What the screen asks: tables by their names in SQL, each row with its index ``rid``."""
+
+    @property
+    def far(self) -> bool:
+        """Whether a question costs so much that several are better asked at once."""
+
+    @property
+    def names(self) -> dict[str, str]: ...
+    @property
+    def remembered(self) -> dict[str, set[int]]:
+        """Answers by question, where many rules ask the same."""
+
+    def rows(self, sql: str) -> Rows: ...
+    def subjects(self, sql: str) -> set[int]:
+        """The first column of a query; remembered."""
+
+    def keep(self, sql: str) -> str:
+        """The name of a temporary table that holds a query's rows, for the questions that look back at them."""
+
+    def restrict(self, subjects: Iterable[int]) -> str:
+        """The name of a temporary table of these row indices, in a column ``rid``."""
+
+    def drop(self, name: str) -> None:
+        """A temporary table is not needed any more."""
+
 
 def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
@@ -25,11 +54,14 @@ def quoted(name: str) -> str:
 class Store:
     """The ledger's tables in DuckDB, each row with its index, its keys, and its values where known."""
 
+    far = False
+
     def __init__(self, ledger: Ledger, tables: Iterable[str], connection: duckdb.DuckDBPyConnection | None = None) -> None:
         """``connection`` is one that earlier stores used; opening a new one costs more than a small ledger's whole run."""
         self.connection = connection or open_connection()
         self.names: dict[str, str] = {}
         self.remembered: dict[str, set[int]] = {}
+        self.kept = 0
         # Handing a small query to a second thread costs more than the query.
         large = sum(len(table.rows) for table in ledger.tables.values()) > SMALL
         self.connection.execute(f"set threads = {2 if large else 1}")
@@ -60,13 +92,25 @@ class Store:
             self.connection.execute(f"insert into {name} select {selected}", data)
 
     def subjects(self, sql: str) -> set[int]:
-        """The first column of a query; remembered, because many rules cover the same subjects in the same words."""
         if sql not in self.remembered:
             self.remembered[sql] = {row[0] for row in self.rows(sql)}
         return self.remembered[sql]
 
     def rows(self, sql: str) -> list[tuple[int, ...]]:
         return self.connection.execute(sql).fetchall()
+
+    def keep(self, sql: str) -> str:
+        self.kept += 1
+        self.connection.execute(f"create or replace temp table m{self.kept} as {sql}")
+        return f"m{self.kept}"
+
+    def restrict(self, subjects: Iterable[int]) -> str:
+        self.kept += 1
+        self.connection.execute(f"create or replace temp table m{self.kept} as select unnest(?::integer[]) as rid", [sorted(subjects)])
+        return f"m{self.kept}"
+
+    def drop(self, name: str) -> None:
+        self.connection.execute(f"drop table {name}")
 
 
 def open_connection() -> duckdb.DuckDBPyConnection:

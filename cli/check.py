@@ -10,6 +10,7 @@ import typer
 from hegui.cli.annotate import Annotate, check_annotate, write_annotated
 from hegui.cli.audit import RequireAudit, record_report
 from hegui.cli.decisions import read_decisions
+from hegui.cli.engine import Engine, in_spark, spark_errors
 from hegui.cli.options import (
     AsOf,
     Only,
@@ -70,6 +71,7 @@ def check(
     require_audit: RequireAudit = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="不显示进度和提示。")] = False,
     whole: Annotated[bool, typer.Option("--whole", help="大台账也整表核查，不先精简（结论相同，慢得多）。")] = False,
+    engine: Engine = "local",
     rules: RulesDirs = None,
     regulations: RegulationsDirs = None,
 ) -> int:
@@ -85,6 +87,7 @@ def check(
             fail(f"--fail-on：没有结论或等级“{word}”{did_you_mean(word, known)}；可用：{'、'.join(known)}")
     outputs = Outputs.chosen(format, output, output_dir, template, inputs=inputs)
     check_annotate(annotate, inputs)
+    spark = in_spark(engine)
     rule_base = load_rules(rules, regulations)
     if not quiet:
         print_diagnostics(rule_base.warnings)
@@ -99,7 +102,7 @@ def check(
     chosen = check_only(only, rule_base)
     if unit is not None:
         chosen = rules_of(unit, chosen, rule_base, load_duties(rule_base, rules or ()))
-    run = _run(inputs, rule_base, date, chosen, decided, quiet=quiet, whole=whole or all_)
+    run = _run(inputs, rule_base, date, chosen, decided, quiet=quiet, whole=whole or all_, spark=spark)
     from hegui.checker.report.finish import Wanted, finished
     from hegui.checker.report.verdict import exit_code
     from hegui.checker.trust.receipt import Used
@@ -120,7 +123,7 @@ def check(
     return code
 
 
-def _run(inputs: list[Path], rule_base: object, date: int, only: list[str], decided: object, *, quiet: bool, whole: bool) -> Run:
+def _run(inputs: list[Path], rule_base: object, date: int, only: list[str], decided: object, *, quiet: bool, whole: bool, spark: bool) -> Run:
     from hegui.checker import check as evaluate
     from hegui.cli.progress import progress
     from hegui.cli.state import cores, state_folder
@@ -129,7 +132,7 @@ def _run(inputs: list[Path], rule_base: object, date: int, only: list[str], deci
         if not quiet:
             typer.echo(text, err=True)
 
-    with intake_errors(), progress(quiet=quiet) as report:
+    with intake_errors(), spark_errors(), progress(quiet=quiet) as report:
         return evaluate(
             inputs,
             rule_base,  # type: ignore[arg-type]
@@ -141,4 +144,5 @@ def _run(inputs: list[Path], rule_base: object, date: int, only: list[str], deci
             processes=cores(),
             state=state_folder(),
             say=say,
+            spark=spark,
         )

@@ -27,6 +27,8 @@ STATED = {
     "jinja2": "BSD-3-Clause",  # the classifier says BSD only
     "pypdfium2": "BSD-3-Clause, Apache-2.0",  # with PDFium's own dependencies, BSD and alike
 }
+# The extra hegui[spark], by requirements/spark.txt; it need not be installed here.
+SPARK = {"py4j": "BSD-3-Clause", "pyspark": "Apache-2.0", "sqlglot": "MIT"}
 HEAD = """# 所用的软件和许可证
 
 hegui 自己是 Apache-2.0。运行时另外用到下面这些包（`pyproject.toml` 所需的，连同它们自己所需的）；版本是 `requirements/dev.txt` 锁定的那些，带哈希。
@@ -40,6 +42,13 @@ LGPL 的一个：**experta**（推理引擎）。hegui 只是依赖它、按原�
 | 包 | 版本 | 许可证 |
 |---|---|---|
 """
+SPARK_HEAD = """
+
+`hegui check --engine spark` 另外要下面几个（`pip install 'hegui[spark]'`，由 `requirements/spark.txt` 锁定），还要 Java 17 以上，由用户自己安装。不用 Spark 的不必装，物料清单里也没有它们。
+
+| 包 | 版本 | 许可证 |
+|---|---|---|
+"""
 
 
 def normal(name: str) -> str:
@@ -47,8 +56,8 @@ def normal(name: str) -> str:
 
 
 def locked() -> dict[str, str]:
-    """Name → version of the lock."""
-    text = (ROOT / "requirements" / "dev.txt").read_text(encoding="utf-8")
+    """Name → version of the locks."""
+    text = "\n".join((ROOT / "requirements" / name).read_text(encoding="utf-8") for name in ("dev.txt", "spark.txt"))
     return {normal(name): version for name, version in re.findall(r"^([A-Za-z0-9_.-]+)==([^\s\\]+)", text, re.MULTILINE)}
 
 
@@ -91,7 +100,8 @@ def licence(name: str, package: Distribution) -> str:
 def page() -> str:
     versions = locked()
     rows = [f"| {name} | {versions.get(name, package.version)} | {licence(name, package)} |" for name, package in runtime().items()]
-    return HEAD + "\n".join(rows) + "\n"
+    extra = [f"| {name} | {versions[name]} | {stated} |" for name, stated in SPARK.items()]
+    return HEAD + "\n".join(rows) + SPARK_HEAD + "\n".join(extra) + "\n"
 
 
 def sbom() -> str:

@@ -9,7 +9,7 @@ import pytest
 from agreement import World
 from hegui.checker.decide import Decider
 from hegui.checker.ledger import Ledger
-from hegui.checker.screen import Screen
+from hegui.checker.screen import Screen, answered
 from hegui.checker.sqltests import SqlTests, alias
 from hegui.checker.store import Store
 from hegui.checker.values import Day
@@ -67,9 +67,8 @@ def test_sql_never_contradicts_the_evaluator(random_base: Decider, seed: int) ->
 def neighbourhoods(decider: Decider, rule: Rule, ledger: Ledger) -> dict[int, set[tuple[str, int]]]:
     """Subject row → every row that reaches the engine with it."""
     store = Store(ledger, ledger.tables)
-    screen, found = Screen(store, SqlTests(decider.law(rule, ledger.as_of), decider.rule_base.tables.tables)), {}
-    screen.neighbourhood(rule.branches[0].queries[0].query, None, found)
-    return found
+    screen = Screen(store, SqlTests(decider.law(rule, ledger.as_of), decider.rule_base.tables.tables))
+    return answered(store, screen.neighbourhood(rule.branches[0].queries[0].query, None))
 
 
 def test_a_neighbourhood_is_what_keys_reach(judge: World) -> None:

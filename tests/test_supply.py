@@ -6,6 +6,7 @@ import importlib.util
 import json
 import re
 import sys
+import tomllib
 from pathlib import Path
 from types import ModuleType
 
@@ -46,10 +47,19 @@ def test_every_licence_is_known_and_the_weak_copyleft_is_named(supply: ModuleTyp
 
 
 def test_everything_locked_has_hashes() -> None:
-    for name in ("build.txt", "dev.txt"):
+    for name in ("build.txt", "dev.txt", "spark.txt"):
         text = (ROOT / "requirements" / name).read_text(encoding="utf-8")
         for entry in re.split(r"\n(?=[A-Za-z0-9])", re.sub(r"^#.*\n", "", text, flags=re.MULTILINE).strip()):
             assert "--hash=sha256:" in entry, entry.splitlines()[0]
+
+
+def test_the_spark_extra_is_what_its_lock_was_made_from(supply: ModuleType) -> None:
+    extra = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]["spark"]
+    lines = (ROOT / "requirements" / "spark.in").read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if line and not line.startswith("#")] == extra
+    named = re.findall(r"^([a-z0-9-]+)==", (ROOT / "requirements" / "spark.txt").read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(named) == sorted(supply.SPARK)
+    assert {name: rows()[name][1] for name in named} == supply.SPARK
 
 
 @pytest.mark.skipif(importlib.util.find_spec("cyclonedx_py") is None, reason="cyclonedx-bom is not installed")

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import atexit
-import os
 import shutil
-import tempfile
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from hegui.checker.private import private_folder
 from hegui.cli.web.sessions import Sessions
 from hegui.cli.web.workers import Workers, slots
 from hegui.kb.responsibility import Responsibilities
@@ -29,8 +28,7 @@ class Server:
 
     @classmethod
     def start(cls, rule_base: RuleBase, count: int | None = None) -> Server:
-        remove_left_behind()
-        root = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))  # 0700
+        root = private_folder(PREFIX)
         made = cls(rule_base, root, Sessions(root), Workers(count or slots()), Workers(1))
         atexit.register(made.close)
         return made
@@ -51,19 +49,3 @@ class Server:
         self.quick.close()
         self.sessions.end_all()
         shutil.rmtree(self.root, ignore_errors=True)
-
-
-def remove_left_behind() -> None:
-    """Removes the folders of servers that were killed before they could. Elsewhere than on POSIX no process can be asked for safely."""
-    if os.name != "posix":
-        return
-    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*-*"):
-        number = folder.name.removeprefix(PREFIX).partition("-")[0]
-        if not number.isdigit() or folder.is_symlink() or folder.stat().st_uid != os.getuid():
-            continue
-        try:
-            os.kill(int(number), 0)
-        except ProcessLookupError:
-            shutil.rmtree(folder, ignore_errors=True)
-        except OSError:
-            continue
