@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 from hegui.checker.identity.edges import Edges, mention
 from hegui.checker.ledger import Ledger, Problem, Row, Table
@@ -16,6 +17,14 @@ DECLARED: dict[str, tuple[str, ...]] = {
     "消防设施操作员人数": OPERATORS,
     "中级以上操作员人数": OPERATORS[1:],
 }
+
+
+def spoken_grades(grades: Sequence[str]) -> str:
+    """As people say it: ``中级或者高级消防设施操作员``, ``一级注册消防工程师``."""
+    operator = "消防设施操作员"
+    levels = [grade.removeprefix(operator) for grade in grades if grade in OPERATORS]
+    others = [grade for grade in grades if grade not in OPERATORS]
+    return "或者".join([*others, *(["或者".join(levels) + operator] if levels else [])])
 
 
 def add_practitioners(ledger: Ledger, table: Table, edges: Edges) -> None:

@@ -33,10 +33,10 @@ def loaded() -> Loaded:
     return load()
 
 
-def assessed(loaded: Loaded, people: list[tuple[str, str]] | None = None, **answers: str) -> Assessment:
+def assessed(loaded: Loaded, people: list[tuple[str, str]] | None = None, *, as_of: int = AS_OF, **answers: str) -> Assessment:
     """An agency that is fine but for these answers, with a roster of (grade, last valid day)."""
     base, forms, decider = loaded
-    state = State(AS_OF, rows={"技术服务机构": [FINE | answers]}, lists={"从业人员": "skipped", "服务项目": "skipped"})
+    state = State(as_of, rows={"技术服务机构": [FINE | answers]}, lists={"从业人员": "skipped", "服务项目": "skipped"})
     if people is not None:
         state.lists["从业人员"] = "done"
         state.rows["从业人员"] = [
@@ -69,7 +69,7 @@ def test_one_more_first_class_engineer_serves_both_conditions(loaded: Loaded) ->
 
 def test_the_least_demanding_people_are_asked_for(loaded: Loaded) -> None:
     found = assessed(loaded, 消防设施操作员人数="0", 中级以上操作员人数="0")
-    assert steps(found) == ["增加4名消防设施操作员初级（消防设施操作员中级、消防设施操作员高级也可以）", "增加2名消防设施操作员中级或者消防设施操作员高级"]
+    assert steps(found) == ["增加4名初级消防设施操作员（中级、高级也可以）", "增加2名中级或者高级消防设施操作员"]
     assert found.fixes.plan
     assert found.fixes.plan.changes == 6
 
@@ -110,7 +110,14 @@ def test_the_certificate_that_breaks_it_next(loaded: Loaded) -> None:
     assert first["date"] == "2026-01-01"
     assert [c["name"] for c in first["certificates"]] == ["示例1"]
     assert {t["rule"] for t in first["turning"]} == {"ZB7-1-maintenance-engineers", "ZB7-1-maintenance-first-class"}
-    assert [b["date"] for b in found.section["outlook"]["later"]] == ["2029-01-02", "2030-01-02"][:1]
+    # What broke something counts as renewed afterwards: else the second engineer's expiry would seem to change nothing.
+    assert [b["date"] for b in found.section["outlook"]["later"]] == ["2026-07-01", "2029-01-02", "2030-01-02"]
+
+
+def test_a_date_that_is_no_certificates_says_what_it_is(loaded: Loaded) -> None:
+    found = assessed(loaded, as_of=parse_day("2020-06-30")[0], 一级注册消防工程师人数="0")
+    assert found.section["outlook"]["next"]["date"] == "2021-11-09"
+    assert found.section["outlook"]["next"]["causes"] == ["社会消防技术服务管理规定 第五条第（四）项自这天起施行"]
 
 
 @pytest.mark.parametrize(("until", "broken"), [("2024-06-29", True), ("2024-06-30", False), ("2024-07-01", False)])

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from hegui.checker.assessment.facts import AGENCIES, CODE, ROSTER, Change, Facts
 from hegui.checker.interview.facts import columns_read
 from hegui.checker.ledger import unknown
-from hegui.checker.practitioners import DECLARED
+from hegui.checker.practitioners import DECLARED, OPERATORS, spoken_grades
 from hegui.checker.values import Day, Value, show
 from hegui.kb.condition import Literal
 from hegui.kb.day import FOREVER, show_ordinal
@@ -68,7 +68,7 @@ def _hires(column: str) -> Iterator[Action]:
     for signature, grades in classes.items():
         if column in signature:
             touches = frozenset((AGENCIES, -1, c) for c in signature)
-            yield Action("hire", "或者".join(grades), len(signature), 99, touches, table=ROSTER, grade=grades[0])
+            yield Action("hire", spoken_grades(grades), len(signature), 99, touches, table=ROSTER, grade=grades[0])
 
 
 def _renewals(facts: Facts, forms: Forms) -> Iterator[Action]:
@@ -177,7 +177,8 @@ def _better(grade: str) -> str:
     mine = {c for c, grades in DECLARED.items() if grade in grades}
     every = dict.fromkeys(g for grades in DECLARED.values() for g in grades)
     more = [g for g in every if mine < {c for c, grades in DECLARED.items() if g in grades}]
-    return f"（{'、'.join(more)}也可以）" if more else ""
+    levels = [grade.removeprefix("消防设施操作员") for grade in more] if grade in OPERATORS else more
+    return f"（{'、'.join(levels)}也可以）" if more else ""
 
 
 def worded(facts: Facts, action: Action, times: int) -> str:
@@ -192,7 +193,7 @@ def worded(facts: Facts, action: Action, times: int) -> str:
             until = row["有效期至"]
             day = show_ordinal(until.hi) if isinstance(until, Day) else ""
             name = row["姓名"]
-            people.append(f"{name if isinstance(name, str) else table.label(row)}（{action.grade}，{day}到期）")
+            people.append(f"{name if isinstance(name, str) else table.label(row)}（{spoken_grades([action.grade])}，{day}到期）")
         return f"{action.label}：{'、'.join(people)}"
     schema = facts.decider.rule_base.tables[action.table].columns[action.column]
     target = f"{show(action.value)}{schema.unit}"

@@ -1,15 +1,17 @@
 """When it breaks next: the first date after today on which, all else unchanged, an outcome turns worse.
 
 Tried are the days after each certificate's last valid day, the other days to come that the facts name, and the days on which a
-parameter or a ground of the rules changes.
+parameter or a ground of the rules changes. A certificate that breaks something is taken as renewed from then on: what expires later
+would otherwise seem to change nothing, and would break it all the same for whoever renewed the first.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hegui.checker.assessment.facts import AGENCIES, CODE, GRADES, ROSTER, Facts, Judged
+from hegui.checker.assessment.facts import AGENCIES, CODE, GRADES, ROSTER, Change, Facts, Judged
 from hegui.checker.interview.facts import columns_read
 from hegui.checker.ledger import Row, Table
 from hegui.checker.practitioners import DECLARED
@@ -20,6 +22,7 @@ from hegui.kb.rule import Rule
 from hegui.kb.uses import uses
 
 LAST_VALID = "有效期至"
+RENEWED = dt.date.max.toordinal()  # until when a certificate taken as renewed is valid
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +80,10 @@ def outlook(facts: Facts, rules: Sequence[Rule], now: Judged) -> Outlook:
     timed = [rule for rule in rules if (ROSTER, LAST_VALID) in columns_read(rule)]
     before = now.outcomes()
     found: list[Breaking] = []
+    renewed: list[Change] = []
     for day in sorted(days | legal.keys() | other):
-        judged = facts.judge(timed if day in days - legal.keys() else list(rules), as_of=day)
+        chosen = timed if day in days - legal.keys() else list(rules)
+        judged = facts.judge(chosen, renewed, as_of=day)
         said = {(f.rule.id, f.subject.id, *f.key): f for f in judged.findings()}
         turning = []
         after = judged.outcomes()
@@ -91,8 +96,13 @@ def outlook(facts: Facts, rules: Sequence[Rule], now: Judged) -> Outlook:
         before |= after
         if turning:
             gone = tuple(e for e in expiring if e.day + 1 == day)
-            causes = tuple(dict.fromkeys([*coming.get(day, ()), *legal.get(day, ())]))
-            found.append(Breaking(day, gone, tuple(turning), causes))
+            broken = {t.rule for t in turning}
+            of_law = [what for rule, what in legal.get(day, ()) if rule in broken]
+            found.append(Breaking(day, gone, tuple(turning), tuple(dict.fromkeys([*coming.get(day, ()), *of_law]))))
+            lapsed = [row for row, until in _certificates(facts) if day in (until.lo + 1, until.hi + 1)]
+            if lapsed:
+                renewed += [Change(ROSTER, row.index, ((LAST_VALID, Day.exact(RENEWED)),)) for row in lapsed]
+                before |= facts.judge(chosen, renewed, as_of=day).outcomes()
     return Outlook(found, expiring, _short(facts))
 
 
@@ -129,24 +139,25 @@ def _name(row: Row) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _legal_days(facts: Facts, rules: Sequence[Rule], today: int) -> dict[int, list[str]]:
-    """Days after today on which the law itself changes, as far as it is registered, and what changes."""
+def _legal_days(facts: Facts, rules: Sequence[Rule], today: int) -> dict[int, list[tuple[str, str]]]:
+    """Days after today on which the law itself changes, as far as it is registered, and what changes for which rule."""
     base = facts.decider.rule_base
-    found: dict[int, list[str]] = {}
-
-    def note(day: int, what: str) -> None:
-        if today < day < FOREVER and what not in found.setdefault(day, []):
-            found[day].append(what)
+    found: dict[int, list[tuple[str, str]]] = {}
 
     for rule in rules:
+        mine: dict[int, list[str]] = {}
         for ground in rule.grounds:
             place = f"{ground.display} {spoken(ground.locator)}"
-            note(ground.in_force.from_lo, f"{place}自这天起施行")
-            note(ground.in_force.to_lo, f"{place}自这天起不再施行")
-        for name in uses(rule, base).parameters:
-            for value in base.parameters[name].values:
-                for day in (value.span.from_lo, value.span.to_lo):
-                    note(day, f"“{base.parameters[name].model.title}”的规定自这天起变动")
+            mine.setdefault(ground.in_force.from_lo, []).append(f"{place}自这天起施行")
+            mine.setdefault(ground.in_force.to_lo, []).append(f"{place}自这天起不再施行")
+        of_grounds = set(mine)
+        for name in sorted(uses(rule, base).parameters):
+            spans = [value.span for value in base.parameters[name].values]
+            for day in {day for span in spans for day in (span.from_lo, span.to_lo)} - of_grounds:  # a number comes with its article
+                mine.setdefault(day, []).append(f"“{base.parameters[name].model.title}”的规定自这天起变动")
+        for day, said in mine.items():
+            if today < day < FOREVER:
+                found.setdefault(day, []).extend((rule.id, what) for what in said)
     return found
 
 

@@ -150,7 +150,7 @@ def _plan(plan: Plan, rules: Mapping[str, Rule]) -> dict[str, Any]:
 
 def _outlook(ahead: Outlook) -> dict[str, Any]:
     return {
-        "assumes": "除日期以外，其余事实都不变",
+        "assumes": "除日期以外，其余事实都不变；到期造成不符合的证书，算以后的日期时当作已经延续",
         "next": _breaking(ahead.breaking[0]) if ahead.breaking else None,
         "later": [_breaking(b) for b in ahead.breaking[1:]],
         "expiring": [_expiring(e) for e in ahead.expiring],

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from hegui.checker.practitioners import spoken_grades
 from hegui.checker.report import wording
 from hegui.checker.result import OUTCOME_NAMES
 
@@ -97,7 +98,7 @@ def _breaking(entry: dict[str, Any], *, first: bool) -> Item:
 
 
 def _person(certificate: dict[str, str]) -> str:
-    return f"{certificate['name']}的{certificate['grade']}证书（{certificate['certificate']}）"
+    return f"{certificate['name']}的{spoken_grades([certificate['grade']])}证书（{certificate['certificate']}）"
 
 
 def _unknown(section: Section) -> Chapter:
