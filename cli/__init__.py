@@ -14,6 +14,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     # Rules, regulations and modules are a few hundred thousand objects that stay: collecting among them is a fifth of a short command's
     # time and finds nothing.
     gc.set_threshold(50_000, 20, 50)
+    # A process that Python starts for us would take a re.py lying in the current folder, which may be anybody's, for the library's.
+    os.environ.setdefault("PYTHONSAFEPATH", "1")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             _readable(stream)

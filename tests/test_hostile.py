@@ -177,3 +177,18 @@ def test_masking_takes_time_in_proportion(text: str) -> None:
     mask_inside(text)
     mask_in_place(text)
     assert time.monotonic() - start < SLOW
+
+
+def test_no_program_of_the_current_folder_is_run(tmp_path: Path) -> None:
+    """Worker processes are new interpreters; what lies beside a ledger must not become part of them."""
+    (tmp_path / "台账").mkdir()
+    (tmp_path / "台账" / "re.py").write_text("print('taken over')\n", encoding="utf-8")
+    (tmp_path / "start.py").write_text(
+        "import contextlib, multiprocessing, sys\nfrom hegui.cli import main\nif __name__ == '__main__':\n"
+        "    with contextlib.suppress(SystemExit):\n        main(['--version'])\n"
+        "    child = multiprocessing.get_context('spawn').Process(target=print, args=('its own',))\n"
+        "    child.start()\n    child.join()\n    sys.exit(child.exitcode)\n",
+        encoding="utf-8",
+    )
+    found = subprocess.run([sys.executable, tmp_path / "start.py"], cwd=tmp_path / "台账", capture_output=True, text=True, timeout=60, check=False)
+    assert (found.returncode, "its own" in found.stdout, "taken over" in found.stdout) == (0, True, False), found.stderr
