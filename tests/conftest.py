@@ -4,14 +4,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from agreement import World
 from hegui.checker.decide import Decider
-from hegui.kb import yamlsource
-from hegui.kb.registry import load_regulations
-from hegui.kb.rulebase import RuleBase, load_rule_base
+from hegui.kb import registry, rulebase, yamlsource
+from hegui.kb.registry import DATA_DIR, Registry
+from hegui.kb.rulebase import RULES_DIR, RuleBase
 from hypothesis import HealthCheck, settings
 from random_rules import random_rules
 
@@ -29,6 +30,30 @@ def _remembered(reader: yamlsource._Reader) -> yamlsource.Node:
 
 yamlsource._Reader.read = _remembered  # type: ignore[method-assign]
 
+_load_regulations, _load_rule_base = registry.load_regulations, rulebase.load_rule_base
+_shipped: dict[str, Registry] = {}
+_shipped_rules: dict[str, RuleBase] = {}
+
+
+def _regulations(directories: Sequence[Path] | None = None) -> Registry:
+    """What comes with hegui is loaded once a process; whatever else a test loads, each time."""
+    if directories is not None and list(directories) != [DATA_DIR]:
+        return _load_regulations(directories)
+    if "" not in _shipped:
+        _shipped[""] = _load_regulations()
+    return _shipped[""]
+
+
+def _rules(regulations: Registry, extra: Sequence[Path] = (), base: Path | None = None) -> RuleBase:
+    if extra or base is not None or regulations is not _shipped.get("") or rulebase.RULES_DIR != RULES_DIR:
+        return _load_rule_base(regulations, extra, base)
+    if "" not in _shipped_rules:
+        _shipped_rules[""] = _load_rule_base(regulations)
+    return _shipped_rules[""]
+
+
+registry.load_regulations, rulebase.load_rule_base = _regulations, _rules
+
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])  # how fast it is is no fault of ours
 settings.load_profile("any machine")
 
@@ -37,7 +62,7 @@ os.environ["HEGUI_AUDIT"] = "off"  # tests leave no trace in the log of whoever 
 
 @pytest.fixture(scope="session")
 def rule_base() -> RuleBase:
-    return load_rule_base(load_regulations())
+    return _rules(_regulations())
 
 
 @pytest.fixture(scope="session")
