@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from hegui.checker.cleared import settle
 from hegui.checker.compile import CompiledRule
-from hegui.checker.derive import base_tables, completing_bases
-from hegui.checker.evaluate import Ground, Law
-from hegui.checker.finding import Finding, Firings, assemble
+from hegui.checker.evaluate import Law, grounds
+from hegui.checker.finding import Firings, assemble
+from hegui.checker.given import available, incomplete_tables, needed_tables, nothing_to_look_at
 from hegui.checker.ledger import Ledger
 from hegui.checker.memory import Match, Memory
 from hegui.checker.proof import counted
-from hegui.checker.screen import UNVERIFIABLE, Asking, Rid, Screen, answered
+from hegui.checker.ruleresult import Decided, Job, Neighbourhoods, NotEvaluated, Possible, RuleResult, Variants
+from hegui.checker.screen import UNVERIFIABLE, Asking, Screen, answered
 from hegui.checker.sqltests import SqlTests
 from hegui.checker.store import Screened, Store, load_calendar, open_connection
-from hegui.checker.values import Place
 from hegui.checker.whole import Whole, decide_whole, scope_variants, with_scope
 from hegui.kb.rule import Branch, Rule
 from hegui.kb.rulebase import RuleBase
@@ -26,69 +27,6 @@ if TYPE_CHECKING:
     import duckdb
 
 Progress = Callable[[str, int, int], None]
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class NotEvaluated:
-    """A table that a rule needs and the ledger does not have. ``decides``: it leaves subjects undetermined (exit 4);
-    otherwise the rule merely has no case to look at."""
-
-    rule: str
-    missing_table: str
-    decides: bool
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class IncompleteTable:
-    """A table marked as incomplete keeps ``subjects`` of a rule from being found compliant."""
-
-    rule: str
-    table: str
-    subjects: int
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class NotKept:
-    """The ledger has the rule's subject table, but none of the columns that such a rule looks at: nothing to decide, said once."""
-
-    rule: str
-    table: str
-    columns: tuple[str, ...]
-
-
-@dataclass(slots=True)
-class RuleResult:
-    """What one rule says about all subjects. ``covered`` and ``outside`` are row indices of the subject table."""
-
-    rule: Rule
-    findings: list[Finding] = field(default_factory=list)
-    compliant: list[int] = field(default_factory=list)
-    outside: list[int] = field(default_factory=list)
-    not_evaluated: list[NotEvaluated] = field(default_factory=list)
-    incomplete: list[IncompleteTable] = field(default_factory=list)
-    not_kept: list[NotKept] = field(default_factory=list)
-    candidates: int = 0
-    beyond: tuple[int, int] = (0, 0)  # compliant, not applicable among subjects whose rows were left out
-
-
-@dataclass(slots=True)
-class Job:
-    """A rule that was screened: its candidates with their neighbourhoods, still to be decided. ``possible``: the variants that the
-    screen found possible for a candidate; no other can match in any reading (all, where nothing is said)."""
-
-    result: RuleResult
-    variants: tuple[tuple[int, int], ...] = ()
-    neighbourhoods: dict[int, set[tuple[str, int]]] = field(default_factory=dict)
-    possible: dict[int, tuple[tuple[int, int], ...]] = field(default_factory=dict)
-    covered: set[int] = field(default_factory=set)
-    partly: frozenset[str] = frozenset()
-    more: tuple[int, int] = (0, 0)
-    screened: bool = False  # there is something to look at
-
-
-Neighbourhoods = dict[int, set[Rid]]  # subject → the rows that can matter to it
-Possible = dict[int, tuple[tuple[int, int], ...]]  # subject → the variants by which it is a candidate
-Decided = tuple[list[Finding], set[int]]  # findings, and the subjects left open only by an incomplete table
 Spread = Callable[["Decider", Ledger, Sequence[Job]], Sequence[Decided]]
 Questions = Callable[[Screened], "list[Asking[Job]]"]  # what the rules ask of a store, a rule each
 Screens = Callable[["Decider", Ledger, set[str], Questions], list[Job]]  # with the tables that are asked
@@ -99,7 +37,7 @@ class Decider:
 
     def __init__(self, rule_base: RuleBase) -> None:
         self.rule_base = rule_base
-        self.engines: dict[tuple[str, tuple[tuple[int, int], ...]], CompiledRule] = {}
+        self.engines: dict[tuple[str, Variants], CompiledRule] = {}
         self.names: dict[str, dict[str, str]] = {}
 
     @cached_property
@@ -124,10 +62,10 @@ class Decider:
         the results do not depend on either.
         """
         self.names.clear()
-        prepared = [(rule, *self._available(rule, ledger)) for rule in rules]
+        prepared = [(rule, *available(rule, ledger)) for rule in rules]
         if not screened:
             return [self._decide_whole(rule, variants, missing, ledger) for rule, variants, missing in prepared]
-        needed = self._needed(prepared, ledger)
+        needed = needed_tables(prepared, ledger)
         if screens is not None:
             jobs = screens(self, ledger, needed, lambda store: [self.screening(rule, v, missing, ledger, store) for rule, v, missing in prepared])
             return self.decide_jobs(ledger, jobs, spread or _here)
@@ -147,41 +85,18 @@ class Decider:
         for job, (findings, open_subjects) in zip(jobs, spread(self, ledger, jobs), strict=True):
             job.result.findings = list(findings)
             if job.screened:
-                self._count(job.result, ledger, job.covered, open_subjects, job.partly, job.more)
+                settle(job.result, ledger, job.covered, open_subjects, job.partly, job.more)
         return [job.result for job in jobs]
-
-    @staticmethod
-    def _needed(prepared: Sequence[tuple[Rule, tuple[tuple[int, int], ...], list[NotEvaluated]]], ledger: Ledger) -> set[str]:
-        needed = {t for rule, variants, _ in prepared for b, v in variants for t in rule.branches[b].queries[v].tables}
-        return needed | {t for rule, _, _ in prepared for a in rule.applies for t in a.tables if t in ledger.tables}
 
     def law(self, rule: Rule, as_of: int) -> Law:
         """The dates and grounds that a rule is read by."""
         registry = self.rule_base.registry
         return Law(as_of, self.rule_base.parameters, grounds(rule), registry.calendar, registry.transitions)
 
-    def _available(self, rule: Rule, ledger: Ledger) -> tuple[tuple[tuple[int, int], ...], list[NotEvaluated]]:
-        given = set(ledger.tables)
-        absent = sorted({b for t in rule.scope_tables - given for b in base_tables(t)[:1]})
-        if absent:
-            return (), [NotEvaluated(rule.id, table, decides=False) for table in absent]
-        variants: list[tuple[int, int]] = []
-        lacking: set[str] = set()
-        for b, branch in enumerate(rule.branches):
-            for v, variant in enumerate(branch.queries):
-                absent_here = variant.tables - given
-                if not absent_here:
-                    variants.append((b, v))
-                    # 关系人 stands on 人员 alone, but without 亲属 nobody's relatives were looked at.
-                    lacking |= completing_bases(variant.query) - given
-                elif not (branch.model.optional or variant.optional):
-                    lacking |= {base_tables(t)[0] for t in absent_here}
-        return tuple(variants), [NotEvaluated(rule.id, table, decides=True) for table in sorted(lacking)]
-
     def screen(
         self,
         rule: Rule,
-        variants: tuple[tuple[int, int], ...],
+        variants: Variants,
         missing: list[NotEvaluated],
         ledger: Ledger,
         store: Screened,
@@ -192,14 +107,14 @@ class Decider:
     def screening(
         self,
         rule: Rule,
-        variants: tuple[tuple[int, int], ...],
+        variants: Variants,
         missing: list[NotEvaluated],
         ledger: Ledger,
         store: Screened,
     ) -> Asking[Job]:
         """As :meth:`screen`, question by question."""
         result = RuleResult(rule, not_evaluated=missing)
-        if _nothing_to_look_at(result, ledger):
+        if nothing_to_look_at(result, ledger):
             return Job(result)
         law = self.law(rule, ledger.as_of)
         screen = Screen(store, SqlTests(law, self.rule_base.tables.tables))
@@ -214,7 +129,7 @@ class Decider:
             found = yield from self._neighbourhoods(rule, variants, screen)
         neighbourhoods, possible = found
         result.candidates = len(neighbourhoods)
-        return Job(result, variants, neighbourhoods, possible, covered, self._incomplete(rule, variants, ledger), more, screened=True)
+        return Job(result, variants, neighbourhoods, possible, covered, incomplete_tables(rule, variants, ledger), more, screened=True)
 
     def decide(self, ledger: Ledger, job: Job, subjects: Sequence[int]) -> Decided:
         """Runs the rule's engine on some of a job's candidates, in order."""
@@ -255,15 +170,15 @@ class Decider:
         result.findings += found
         return bool(unresolved)
 
-    def _decide_whole(self, rule: Rule, variants: tuple[tuple[int, int], ...], missing: list[NotEvaluated], ledger: Ledger) -> RuleResult:
+    def _decide_whole(self, rule: Rule, variants: Variants, missing: list[NotEvaluated], ledger: Ledger) -> RuleResult:
         """As :meth:`_decide`, for all subjects at once and without SQL."""
         result = RuleResult(rule, not_evaluated=missing)
-        if _nothing_to_look_at(result, ledger):
+        if nothing_to_look_at(result, ledger):
             return result
         law = self.law(rule, ledger.as_of)
         if self._not_yet_in_force(result, ledger, law):
             return result
-        partly = self._incomplete(rule, variants, ledger)
+        partly = incomplete_tables(rule, variants, ledger)
         whole = self._whole(rule, variants, ledger, law, partly)
         if not whole.covered and not any(branch.model.time for branch in rule.branches):
             result.not_evaluated = [replace(entry, decides=False) for entry in missing]
@@ -276,7 +191,7 @@ class Decider:
         subjects = ledger.tables[rule.model.subject].rows
         named = [subject for subject in sorted(by_subject) if isinstance(subjects[subject][rule.subject_column], str)]
         open_subjects = {s for s in named if self._assemble(result, ledger, s, by_subject[s], firings, law, partly, names)}
-        self._count(result, ledger, whole.covered, open_subjects, partly)
+        settle(result, ledger, whole.covered, open_subjects, partly)
         return result
 
     def _not_yet_in_force(self, result: RuleResult, ledger: Ledger, law: Law) -> bool:
@@ -284,19 +199,19 @@ class Decider:
         if any(ground.span.from_lo <= ledger.as_of for ground in law.grounds):
             return False
         result.not_evaluated = [replace(entry, decides=False) for entry in result.not_evaluated]
-        self._count(result, ledger, set(), set(), frozenset())
+        settle(result, ledger, set(), set(), frozenset())
         return True
 
     def whole(self, rule: Rule, ledger: Ledger) -> Whole | None:
         """The rule's matches on the whole of a small ledger, before they are put together; None where nothing is decided: without
         its subject table, or before any of its grounds is in force."""
-        variants, missing = self._available(rule, ledger)
+        variants, missing = available(rule, ledger)
         law = self.law(rule, ledger.as_of)
         if any(not entry.decides for entry in missing) or all(ground.span.from_lo > ledger.as_of for ground in law.grounds):
             return None
-        return self._whole(rule, variants, ledger, law, self._incomplete(rule, variants, ledger))
+        return self._whole(rule, variants, ledger, law, incomplete_tables(rule, variants, ledger))
 
-    def _whole(self, rule: Rule, variants: tuple[tuple[int, int], ...], ledger: Ledger, law: Law, partly: frozenset[str]) -> Whole:
+    def _whole(self, rule: Rule, variants: Variants, ledger: Ledger, law: Law, partly: frozenset[str]) -> Whole:
         if not ledger.tables[rule.model.subject].rows:  # nobody to look at: no engine is worth building
             return Whole(Memory(incomplete=partly), set(), [])
         scope = with_scope(rule)
@@ -305,7 +220,7 @@ class Decider:
         if key not in self.engines:
             self.engines[key] = CompiledRule(scope, law, variants + of_scope, UNVERIFIABLE)
         self.engines[key].law = law
-        return decide_whole(self.engines[key], ledger, partly, self._incomplete(scope, of_scope, ledger))
+        return decide_whole(self.engines[key], ledger, partly, incomplete_tables(scope, of_scope, ledger))
 
     def _covered(self, rule: Rule, ledger: Ledger, screen: Screen, law: Law) -> Asking[set[int]]:
         """The subjects that the norm possibly covers. Where SQL is only a superset, the engine decides ``applies`` too."""
@@ -318,7 +233,7 @@ class Decider:
         if key not in self.engines:
             self.engines[key] = CompiledRule(scope, law, variants, UNVERIFIABLE)
         self.engines[key].law = law
-        partly = self._incomplete(scope, variants, ledger)
+        partly = incomplete_tables(scope, variants, ledger)
         covered = set()
         neighbourhoods, _ = yield from self._neighbourhoods(scope, variants, screen)
         for subject, rids in neighbourhoods.items():
@@ -342,7 +257,7 @@ class Decider:
         return name
 
     def _neighbourhoods(
-        self, rule: Rule, variants: tuple[tuple[int, int], ...], screen: Screen
+        self, rule: Rule, variants: Variants, screen: Screen
     ) -> Asking[tuple[Neighbourhoods, Possible]]:
         """The candidates' neighbourhoods, and by which variants each is one."""
         queries = [rule.branches[b].queries[v].query for b, v in variants]
@@ -365,84 +280,13 @@ class Decider:
             screen.store.drop(subjects)
         return found, possible
 
-    def _compiled(self, rule: Rule, variants: tuple[tuple[int, int], ...], law: Law) -> CompiledRule:
+    def _compiled(self, rule: Rule, variants: Variants, law: Law) -> CompiledRule:
         key = (rule.id, variants)
         if key not in self.engines:
             self.engines[key] = CompiledRule(rule, law, variants, UNVERIFIABLE)
         self.engines[key].law = law
         return self.engines[key]
 
-    def _incomplete(self, rule: Rule, variants: tuple[tuple[int, int], ...], ledger: Ledger) -> frozenset[str]:
-        """Tables of which a row may be missing: so marked by the ledger, or derived without one of their bases."""
-        used: set[str] = set()
-        for b, v in variants:
-            query = rule.branches[b].queries[v].query
-            used.update(atom.table for atom in query.atoms[1:])  # the subject's own row is there
-            used.update(table for inner in query.inner() for table in inner.tables())
-        marked = {t for t in used if not ledger.tables[t].complete}
-        further = {base for b, v in variants for base in completing_bases(rule.branches[b].queries[v].query)}
-        lacking = {base for base in further if base not in ledger.tables or not ledger.tables[base].complete}
-        return frozenset(marked | {t for t in used if lacking & set(base_tables(t)[1:])})
-
-    def _count(
-        self,
-        result: RuleResult,
-        ledger: Ledger,
-        covered: set[int],
-        open_subjects: set[int],
-        partly: frozenset[str],
-        more: tuple[int, int] = (0, 0),
-    ) -> None:
-        """Compliant and not applicable, per subject; neither is claimed where a table is missing or incomplete."""
-        rule = result.rule
-        table = ledger.tables[rule.model.subject]
-        found = {finding.subject_row for finding in result.findings}
-        named = {row.index for row in table.rows if isinstance(row[rule.subject_column], str) and not row.is_stub}
-        in_scope = (covered - found) & named
-        outside = named - covered - found
-        scope = {atom.table for variant in rule.applies for atom in variant.query.atoms[1:]}
-        if scope & partly:  # the row that would bring a subject under the norm may be the one that was not given
-            in_scope, outside = in_scope | outside, set()
-            more = (sum(more), 0)
-        result.outside = sorted(outside)
-        if partly:
-            for name in sorted({b for t in partly for b in base_tables(t) if b in ledger.tables and not ledger.tables[b].complete}):
-                if in_scope or more[0]:
-                    result.incomplete.append(IncompleteTable(rule.id, name, len(in_scope) + more[0]))
-            more = (0, more[1])
-        elif not any(entry.decides for entry in result.not_evaluated):
-            result.compliant = sorted(in_scope - open_subjects)
-        else:
-            more = (0, more[1])
-        result.beyond = more
-
-
 def _here(decider: Decider, ledger: Ledger, jobs: Sequence[Job]) -> list[Decided]:
     """Decides in this process, one after the other."""
     return [decider.decide(ledger, job, sorted(job.neighbourhoods)) if job.neighbourhoods else ([], set()) for job in jobs]
-
-
-def _nothing_to_look_at(result: RuleResult, ledger: Ledger) -> bool:
-    """Whether the subject table was not given, or keeps none of the columns that the rule looks at; the latter is noted."""
-    if any(not entry.decides for entry in result.not_evaluated):
-        return True
-    subjects, wanted = ledger.tables[result.rule.model.subject], result.rule.model.kept
-    if not wanted or not subjects.kept or not subjects.kept.isdisjoint(wanted):
-        return False
-    result.not_evaluated = []
-    result.not_kept = [NotKept(result.rule.id, subjects.name, tuple(wanted))]
-    return True
-
-
-def grounds(rule: Rule) -> tuple[Ground, ...]:
-    """The rule's grounds as ranges in force; versions that follow each other without a gap are one range."""
-    merged: list[Ground] = []
-    for citation in sorted(rule.grounds, key=lambda c: (c.work.id, c.in_force.from_lo)):
-        span = citation.in_force
-        place = Place("法规", "施行日期", citation.display)
-        last = merged[-1] if merged else None
-        if last and last.place.subject == place.subject and last.span.to_lo == last.span.to_hi == span.from_lo == span.from_hi:
-            merged[-1] = Ground(type(span)(last.span.from_lo, last.span.from_hi, span.to_lo, span.to_hi), place)
-        else:
-            merged.append(Ground(span, place))
-    return tuple(merged)

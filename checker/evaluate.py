@@ -13,6 +13,7 @@ from hegui.kb.condition import AsOf, DayLiteral, Literal
 from hegui.kb.day import FOREVER, NEVER, DateRange, add_period, show_ordinal
 from hegui.kb.parameter import Parameter
 from hegui.kb.plan import All, Any, Cell, InForceOn, Is, Negated, ParamAt, Period, Ref, ShiftBy, Test
+from hegui.kb.rule import Rule
 from hegui.kb.transition import Clause
 from hegui.kb.workdays import Calendar
 
@@ -204,3 +205,17 @@ def _deciding(starts: Sequence[Day], ends: Sequence[Day]) -> list[Place]:
     late = [s for s in starts if not s.is_exact and s.hi > latest and s.hi >= first_end]
     early = [e for e in ends if not e.is_exact and e.lo < earliest and e.lo <= last_start]
     return [place for day in (*late, *early) for place in places_of(day)]
+
+
+def grounds(rule: Rule) -> tuple[Ground, ...]:
+    """The rule's grounds as ranges in force; versions that follow each other without a gap are one range."""
+    merged: list[Ground] = []
+    for citation in sorted(rule.grounds, key=lambda c: (c.work.id, c.in_force.from_lo)):
+        span = citation.in_force
+        place = Place("法规", "施行日期", citation.display)
+        last = merged[-1] if merged else None
+        if last and last.place.subject == place.subject and last.span.to_lo == last.span.to_hi == span.from_lo == span.from_hi:
+            merged[-1] = Ground(type(span)(last.span.from_lo, last.span.from_hi, span.to_lo, span.to_hi), place)
+        else:
+            merged.append(Ground(span, place))
+    return tuple(merged)

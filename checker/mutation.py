@@ -14,8 +14,8 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from hegui.checker.cases import Case, case_ledger, judge_case, load_cases
-from hegui.checker.decide import Decider, grounds
-from hegui.checker.evaluate import Ground, Law
+from hegui.checker.decide import Decider
+from hegui.checker.evaluate import Ground, Law, grounds
 from hegui.checker.experta_compat import forget_checks
 from hegui.checker.ledger import Ledger
 from hegui.kb.day import FOREVER, NEVER, DateRange, show_ordinal

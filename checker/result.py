@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from hegui.checker.decide import IncompleteTable, NotEvaluated, NotKept, RuleResult
 from hegui.checker.finding import Finding
 from hegui.checker.ledger import Ledger, LeftOut
 from hegui.checker.proof import LEVELS
+from hegui.checker.ruleresult import IncompleteTable, NotEvaluated, NotKept, RuleResult
 from hegui.kb.rule import SEVERITIES, Rule
 from hegui.kb.rulebase import RuleBase
 

@@ -20,9 +20,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hegui.checker.decide import Decided, Decider, Job, Progress
+from hegui.checker.decide import Decider, Progress
 from hegui.checker.finding import Finding
 from hegui.checker.ledger import Ledger, Row, Table
+from hegui.checker.ruleresult import Decided, Job
 from hegui.kb.rule import Rule
 
 BLOCK = 250  # candidates decided and kept at a time

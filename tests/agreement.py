@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import made_up
-from hegui.checker.decide import Decider, RuleResult
+from hegui.checker.decide import Decider
 from hegui.checker.finding import Finding
 from hegui.checker.ledger import Ledger
+from hegui.checker.ruleresult import RuleResult
 from hegui.kb.rule import Rule
 from hegui.kb.rulebase import RuleBase
 from reference import Reference, Verdict, parameters_of

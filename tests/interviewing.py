@@ -5,11 +5,12 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 
-from hegui.checker.decide import Decider, RuleResult
+from hegui.checker.decide import Decider
 from hegui.checker.interview import NOT_YET, UNKNOWN, Interview, State
 from hegui.checker.interview.cells import Cell
 from hegui.checker.interview.state import DONE, SKIPPED
 from hegui.checker.ledger import Ledger
+from hegui.checker.ruleresult import RuleResult
 from hegui.kb.day import parse_day
 from hegui.kb.form import Forms, load_forms
 from hegui.kb.registry import load_regulations

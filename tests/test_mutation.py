@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 from hegui.checker.cases import case_ledger, load_cases
-from hegui.checker.decide import Decider, RuleResult
+from hegui.checker.decide import Decider
 from hegui.checker.mutation import KILLED, REFUSED, SURVIVED, Laboratory, run, selected
+from hegui.checker.ruleresult import RuleResult
 from hegui.cli.app import run as command
 from hegui.kb.mutation.edit import put
 from hegui.kb.mutation.entries import parameter_mutants, rule_mutants

@@ -16,11 +16,12 @@ from typing import Any
 import pytest
 from hegui.checker import check, private
 from hegui.checker.cases import load_cases
-from hegui.checker.decide import Decider, Job, Questions
+from hegui.checker.decide import Decider, Questions
 from hegui.checker.derive import derive
 from hegui.checker.intake import ledger_from_mapping
 from hegui.checker.ledger import Ledger
 from hegui.checker.report.document import document
+from hegui.checker.ruleresult import Job
 from hegui.checker.spark import session as sessions
 from hegui.checker.spark.run import said
 from hegui.checker.store import Store

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from hegui.checker.decide import Decider, RuleResult
+from hegui.checker.decide import Decider
 from hegui.checker.derive import derive
 from hegui.checker.finding import Finding
 from hegui.checker.ledger import Ledger, Row, Table
+from hegui.checker.ruleresult import RuleResult
 from hegui.checker.values import Day, Value
 from hegui.kb.day import FOREVER, NEVER
 from hegui.kb.rule import Rule

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from hegui.checker.decide import Decider, Job, RuleResult
+from hegui.checker.decide import Decider
 from hegui.checker.ledger import Ledger, Row, Table
+from hegui.checker.ruleresult import Job, RuleResult
 from hegui.checker.spread import Block
 
 Sent = tuple[str, int, list[Any], str, int, bool, tuple[int, ...], tuple[str, ...]]

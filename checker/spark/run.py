@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hegui.checker.decide import Decider, Job, Questions, RuleResult
+from hegui.checker.decide import Decider, Questions
 from hegui.checker.ledger import Ledger
+from hegui.checker.ruleresult import Job, RuleResult
 from hegui.checker.spark.session import INSTALL, SparkError, session
 from hegui.checker.spark.workers import OTHER_VERSION, SparkWorkers
 from hegui.checker.spread import Spread

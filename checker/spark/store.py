@@ -10,8 +10,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hegui.checker.decide import Decider, Job, Progress, Questions
+from hegui.checker.decide import Decider, Progress, Questions
 from hegui.checker.ledger import Ledger
+from hegui.checker.ruleresult import Job
 from hegui.checker.screen import side_by_side
 from hegui.checker.spark.dialect import parsed, spark_sql
 from hegui.checker.store import PASSED, SMALL, WORKDAYS, Rows, Store

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from hegui.checker.decide import Decider, Job
+from hegui.checker.decide import Decider
 from hegui.checker.ledger import Ledger
+from hegui.checker.ruleresult import Job
 from hegui.checker.spark.parcel import blocks_of, unwrap
 from hegui.checker.spread import Block, pack
 
