@@ -1163,5 +1163,5 @@ def test_the_command_itself(tmp_path: Path) -> None:
     assert done.returncode == 1
     table = done.stdout.decode("gbk")
     assert "违反" in table
-    assert "二（十三）.3" in table
+    assert "二（十三）第三句" in table
     assert b"Traceback" not in done.stderr
