@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Union
 
 from hegui.checker import creditcode, idcard
@@ -102,13 +103,22 @@ def _several(parts: list[str]) -> Reading:
     return UNKNOWN if any(absent(part) for part in found) else tuple(found)
 
 
-def _read_identifier(raw: Raw) -> Reading:
-    text = identifier_text(raw)
-    if text is None:
-        return bad(DIGITS_LOST)
-    nothing = _nothing_in(raw, text)
-    if nothing is not None:
-        return nothing
+def _of_one(read: Callable[[str], Reading]) -> Reader:
+    """A reader of a cell that holds one identifier, from what its text means."""
+
+    @wraps(read)
+    def of_cell(raw: Raw) -> Reading:
+        text = identifier_text(raw)
+        if text is None:
+            return bad(DIGITS_LOST)
+        nothing = _nothing_in(raw, text)
+        return read(text) if nothing is None else nothing
+
+    return of_cell
+
+
+@_of_one
+def _read_identifier(text: str) -> Reading:
     if "；" in text or ";" in text or "\n" in text:
         return bad("这一格只能填一个编号")
     return text if len(text) <= MAX_CELL else bad("编号太长")
@@ -126,13 +136,8 @@ def _read_identifiers(raw: Raw) -> Reading:
     return bad(DIGITS_LOST) if None in found else _several([part for part in found if part])
 
 
-def _read_id_card(raw: Raw) -> Reading:
-    text = identifier_text(raw)
-    if text is None:
-        return bad(DIGITS_LOST)
-    nothing = _nothing_in(raw, text)
-    if nothing is not None:
-        return nothing
+@_of_one
+def _read_id_card(text: str) -> Reading:
     if text == NONE:
         return UNKNOWN
     if idcard.is_masked(text):
@@ -141,14 +146,9 @@ def _read_id_card(raw: Raw) -> Reading:
     return bad(found) if isinstance(found, str) else found.number
 
 
-def _read_credit_code(raw: Raw) -> Reading:
+@_of_one
+def _read_credit_code(text: str) -> Reading:
     """A wrong check digit is remarked on, but the code is kept: it is how this ledger's rows refer to each other."""
-    text = identifier_text(raw)
-    if text is None:
-        return bad(DIGITS_LOST)
-    nothing = _nothing_in(raw, text)
-    if nothing is not None:
-        return nothing
     if text == NONE:
         return text
     code = creditcode.clean(text) or text
