@@ -12,33 +12,20 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable
-from functools import cache
 from typing import Any
 
 from hegui.checker.agenda import StableStrategy
 from hegui.checker.evaluate import Law
-from hegui.checker.experta_compat import MATCH, NOT, TEST, Fact, KnowledgeEngine, P, Rule
+from hegui.checker.experta_compat import MATCH, NOT, TEST, P, Rule
+from hegui.checker.facts import Derived, Engine, Incomplete, Phase, row_class
 from hegui.checker.ledger import Row
 from hegui.checker.memory import CERTAIN, LEAD, POSSIBLE, WIDEST, Firing, Match, Memory
-from hegui.checker.network import FlatMatcher
 from hegui.checker.truth import compare, places_of
 from hegui.checker.values import Day, Place, Unknown, Value
 from hegui.kb.plan import AggregateTest, Atom, Query, Ref, Test, refs
 from hegui.kb.rule import Rule as RegulatoryRule
 
 DUAL = {CERTAIN: POSSIBLE, LEAD: POSSIBLE, POSSIBLE: CERTAIN}
-
-
-class Phase(Fact):  # type: ignore[misc]
-    """Everything of the strata below has fired."""
-
-
-class Derived(Fact):  # type: ignore[misc]
-    """The body ``n`` of a ``not`` is satisfied in reading ``d`` for the outer rows ``o…``."""
-
-
-class Incomplete(Fact):  # type: ignore[misc]
-    """The table may have rows that were not given: nothing is certainly absent from it."""
 
 
 class CompiledRule:
@@ -62,7 +49,7 @@ class CompiledRule:
             self.strata = max(self.strata, query.stratum)
         for branch, variant in variants:
             self._main(branch, variant)
-        self.engine = type(f"Engine_{len(self.rules)}", (_Engine,), self.rules)()
+        self.engine = type(f"Engine_{len(self.rules)}", (Engine,), self.rules)()
 
     def decide(self, rows: Iterable[Row], incomplete: frozenset[str]) -> Memory:
         """Runs the engine on one subject's neighbourhood. ``rows`` may be in any order."""
@@ -89,7 +76,7 @@ class CompiledRule:
 
     def _fact_class(self, table: str) -> type[Any]:
         if table not in self.facts:
-            self.facts[table] = _row_class(len(self.facts))
+            self.facts[table] = row_class(len(self.facts))
         return self.facts[table]
 
     # ---- left-hand sides
@@ -367,21 +354,3 @@ class _Only(dict[int, Row]):
 
     def __init__(self, index: int, row: Row) -> None:
         super().__init__({index: row})
-
-
-@cache
-def _row_class(number: int) -> type[Any]:
-    """The class of an engine's facts of its n-th table. Engines share them: Experta dispatches on classes, and looks each new one up anew."""
-    return type(f"Row{number}", (Fact,), {})
-
-
-class _Engine(KnowledgeEngine):  # type: ignore[misc]
-    """Looks its initial facts up once: the stock engine inspects all its members on every reset."""
-
-    __matcher__ = FlatMatcher
-    _deffacts: list[Any] | None = None
-
-    def get_deffacts(self) -> list[Any]:
-        if self._deffacts is None:
-            self._deffacts = super().get_deffacts()
-        return self._deffacts
