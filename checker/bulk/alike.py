@@ -32,20 +32,17 @@ def find_similar(work: Work) -> None:
     Two whole numbers tell two persons apart, so one of the two must have none. These are few: the keys of their names are written
     down, and all other names only pass by.
     """
-    every = {"l": "(select norm, simple from ln where loosely)", "r": "(select norm, simple from rn)"}
-    work.run("create or replace table bare_l as select distinct norm, simple from ln where loosely and not whole")
-    work.run("create or replace table bare_r as select distinct norm, simple from rn where not whole")
+    work.run("create or replace table bare_l as select distinct norm from ln where loosely and not whole")
+    work.run("create or replace table bare_r as select distinct norm from rn where not whole")
     _hidden(work)
-    _readings(work, every)
+    _spell(work)
     work.run("create or replace table met (a varchar, b varchar, step integer)")
     for few, all_, pair in (("l", "r", "x.norm as a, y.norm as b"), ("r", "l", "y.norm as a, x.norm as b")):
-        for step, spell, others in ((1, _heard, "other_heard"), (2, _turned_about, "other_turned")):
-            work.run(f"create or replace table few_keys as {spell(f'bare_{few}')} union all select * from {others} where norm in (select norm from bare_{few})")
-            keys = f"{spell(every[all_])} union all select * from {others} where norm in (select norm from others_{all_})"
-            # Materialised: the optimiser would take the key for a condition between the syllables' tables and few_keys, and multiply these.
-            work.run(
-                f"insert into met with y as materialized ({keys}) select distinct {pair}, {step} from few_keys x join y on x.key = y.key where x.plain <> y.plain"
-            )
+        for step, keys, others in ((1, _heard, "other_heard"), (2, _turned_about, "other_turned")):
+            made = f"({keys(few)} union all select * from {others} where norm in (select norm from others_{few}))"
+            work.run(f"create or replace table few_keys as select * from {made} where norm in (select norm from bare_{few})")
+            every = f"{keys(all_)} union all select * from {others} where norm in (select norm from others_{all_})"
+            work.run(f"insert into met select distinct {pair}, {step} from few_keys x join ({every}) y on x.key = y.key where x.plain <> y.plain")
     work.run(
         f"create or replace table akin as select a, b, case min(step) when 0 then '{HIDDEN}' when 1 then '{HEARD}' else '{TYPED}' end as how, numbered from ("
         "select a, b, step, null::boolean as numbered from met union all select a, b, 0, numbered from hidden_pairs) group by a, b, numbered"
@@ -54,30 +51,38 @@ def find_similar(work: Work) -> None:
         "delete from akin where (a, b) in (select (a, b) from (select a, b, coalesce(x.form, a) as f, coalesce(y.form, b) as g from akin "
         "left join odd_forms x on x.norm = a left join odd_forms y on y.norm = b) where f = g)"
     )
-    for table in ("met", "few_keys", "others_l", "others_r", "other_heard", "other_turned"):
+    for table in ("met", "few_keys", "spelt_l", "spelt_r", "others_l", "others_r", "other_heard", "other_turned"):
         work.run(f"drop table {table}")
 
 
 _COMPOUND = f"(length(norm) > 2 and left(norm, 2) in ({', '.join(repr(name) for name in sorted(COMPOUND_SURNAMES))}))"
 
 
-def _readings(work: Work, every: dict[str, str]) -> None:
-    """The tables of syllables, and the keys of the names that SQL cannot spell: ``others_l``, ``others_r``, ``other_heard``, ``other_turned``."""
-    characters = "select distinct unnest([{0}]) from (select norm from ln union all select norm from rn where simple)"
-    given = work.column(characters.format("substr(norm, 2, 1), substr(norm, 3, 1), substr(norm, 4, 1)"))
+def _spell(work: Work) -> None:
+    """The simple names of both sides in syllables, ``spelt_l`` and ``spelt_r``: for every character its reading ``a`` and, where it has two,
+    ``b``; and the keys of all ``others``, which SQL cannot spell (``other_heard``, ``other_turned``)."""
+    sides = {"l": "(select norm, simple from ln where loosely)", "r": "(select norm, simple from rn)"}
+    for side, names in sides.items():
+        codes = ", ".join(f"unicode(substr(norm, {i + 1}, 1)) as c{i}" for i in range(SYLLABLES))
+        work.run(f"create or replace table coded_{side} as select norm, {codes} from {names} where simple and not {_COMPOUND}")
+    met = "select distinct {0} from (select {1} from coded_l union all select {1} from coded_r)"
     numbers: dict[str, int] = {}
-    surnames = {c: tuple(dict.fromkeys(surname_readings(c))) for c in sorted(work.column(characters.format("left(norm, 1)")))}
-    others = {c: tuple(dict.fromkeys(readings(c))) for c in sorted(given) if c}
-    for table, known in (("read_s", surnames), ("read_g", others)):
-        rows = [(c, numbers.setdefault(one, len(numbers) + 1), len(read)) for c, read in known.items() for one in read]
-        work.fill(table, "c VARCHAR, syllable BIGINT, several BIGINT", rows)
-    work.run("insert into read_g values ('', 0, 1)")
-    # Of a name with very many readings only the first count: these are left to the function that says which.
-    of_several = "".join(sorted({c for known in (surnames, others) for c, read in known.items() if len(read) > 1}))
-    many = f"norm in (select norm from ({_spelt('(select norm, simple from {0} where regexp_matches(norm, ' + repr(f'[{of_several}].*[{of_several}]') + '))', '>')}))"
-    for side, names in every.items():
-        wordy = many.format(names) if of_several else "false"
+    many: list[int] = []
+    for table, read, places in (("read_s", surname_readings, (0,)), ("read_g", readings, (1, 2, 3))):
+        codes = ", ".join(f"c{i}" for i in places)
+        known = {c: tuple(dict.fromkeys(read(chr(c)))) for c in sorted(work.column(met.format(f"unnest([{codes}])", codes))) if c >= 0}
+        many += [c for c, found in known.items() if len(found) > 2]
+        rows = [(c, *(numbers.setdefault(one, len(numbers) + 1) for one in found), *[0] * (2 - len(found))) for c, found in known.items() if len(found) <= 2]
+        work.fill(table, "c INTEGER, a BIGINT, b BIGINT", [*rows, (-1, 0, 0)])
+    for side, names in sides.items():
+        syllables = ", ".join(f"r{i}.a as a{i}, r{i}.b as b{i}" for i in range(SYLLABLES))
+        several = " + ".join(f"(r{i}.b > 0)::integer" for i in range(SYLLABLES))
+        joined = " ".join(f"left join read_{'g' if i else 's'} r{i} on r{i}.c = c{i}" for i in range(SYLLABLES))
+        work.run(f"create or replace table spelt_{side} as select norm, {several} as several, {syllables} from coded_{side} {joined}")
+        # Of a name with very many readings only the first count: these are left to the function that says which.
+        wordy = f"norm in (select norm from spelt_{side} where several is null or (1 << several) > {MOST})"
         work.run(f"create or replace table others_{side} as select distinct norm, simple from {names} where not simple or {_COMPOUND} or {wordy}")
+        work.run(f"drop table coded_{side}")
     spoken = work.rows(
         f"select norm, coalesce(o.plain, norm), not simple or {_COMPOUND} from (select * from others_l union select * from others_r) left join odd_norms o using (norm) "
         "where not coalesce(o.hidden, false)"
@@ -98,25 +103,24 @@ def _key(syllables: tuple[str, ...], numbers: dict[str, int], spelt: dict[tuple[
     return key
 
 
-def _spelt(names: str, most: str) -> str:
-    key = f"((r0.syllable * {RADIX} + r1.syllable) * {RADIX} + r2.syllable) * {RADIX} + r3.syllable"
-    return (
-        f"select norm, norm as plain, {key} as key from {names} join read_s r0 on r0.c = left(norm, 1) join read_g r1 on r1.c = substr(norm, 2, 1) "
-        f"join read_g r2 on r2.c = substr(norm, 3, 1) join read_g r3 on r3.c = substr(norm, 4, 1) "
-        f"where simple and not {_COMPOUND} and r0.several * r1.several * r2.several * r3.several {most} {MOST}"
-    )
+def _heard(side: str) -> str:
+    """SQL: (norm, plain, key) of simple names, for every way in which each may be read."""
+    parts = []
+    for size in range(MOST.bit_length()):
+        for others in combinations(range(SYLLABLES), size):
+            key = "0"
+            for i in range(SYLLABLES):
+                key = f"({key} * {RADIX} + {'b' if i in others else 'a'}{i})"
+            where = "".join(f" and b{i} > 0" for i in others)
+            parts.append(f"select norm, norm as plain, {key} as key from spelt_{side} where (1 << several) <= {MOST}{where}")
+    return " union all ".join(parts)
 
 
-def _heard(names: str) -> str:
-    """SQL: (norm, plain, key) of simple names by their readings."""
-    return _spelt(names, "<=")
-
-
-def _turned_about(names: str) -> str:
+def _turned_about(side: str) -> str:
     """SQL: (norm, plain, key) of simple names: the given name's characters in order."""
     a, b = "substr(norm, 2, 1)", "substr(norm, 3, 1)"
     given = f"case when length(norm) = 3 then least({a}, {b}) || greatest({a}, {b}) else array_to_string(list_sort(string_split(substr(norm, 2), '')), '') end"
-    return f"select norm, norm as plain, left(norm, 1) || ' ' || {given} as key from {names} where simple and length(norm) > 2 and not {_COMPOUND}"
+    return f"select norm, norm as plain, left(norm, 1) || ' ' || {given} as key from spelt_{side} where length(norm) > 2"
 
 
 def _turned(plain: str) -> Iterator[str]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import duckdb
 
-MEMORY = "400MB"
+MEMORY = "500MB"
 SEPARATOR = "\x1f"  # between cells, where text is handed over in a file
 
 
