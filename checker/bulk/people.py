@@ -83,7 +83,7 @@ def collect(large: Large, edges: Edges) -> None:
     texts = ", ".join(f"coalesce({column}, '') as {column}" for column in ("number", "known", "sex", "phone", "address"))
     for side, into in (("L", "ml"), ("R", "mr")):
         simple = f"coalesce(regexp_full_match(norm, '{simple_name()}'), true) as simple"
-        work.run(f"create or replace table mentioned as select label, node, norm, {simple}, {texts}, place, loosely from found where side = '{side}'")
+        work.run(f"create or replace table mentioned as select label, node, norm, {simple}, {texts}, place, loosely, false as usual from found where side = '{side}'")
         _add(work, into, "mentioned")
     work.run("drop table mentioned")
 
@@ -98,8 +98,10 @@ def _add(work: Work, into: str, rows: str) -> None:
     work.run(
         f"insert into {into} select node, norm, simple, {whole}, sex, known = '{profile.BLANK}', phone <> '' or address <> '', loosely, place from {named}"
     )
-    follows = f"case when node > 0 and {whole} then known = number and number = {number_of('node')} else known = '{profile.BLANK}' and number = '' end"
-    work.run(f"insert into extra select node, place, number, known, phone, address from {named} where phone <> '' or address <> '' or not ({follows})")
+    blank = f"known = '{profile.BLANK}' and number = ''"
+    work.run(
+        f"insert into extra select node, place, number, known, phone, address from {named} where phone <> '' or address <> '' or not usual and not (node < 0 and {blank})"
+    )
 
 
 def _mentions(large: Large, table: str) -> str:
@@ -108,15 +110,18 @@ def _mentions(large: Large, table: str) -> str:
     shown = f"case when length({number}) = 18 then {number} else '{profile.BLANK}' end"
     born = f"{quoted('出生日期_lo')}"
     exact = f"{born} = {quoted('出生日期_hi')} and {born} > {NEVER} and {born} < {FOREVER}"
-    digits = f"strftime(date '0001-01-01' + ({born} - 1)::integer, '%Y%m%d')"
-    known = f"case when substr(shown, 7, 4) = '****' and {exact} then left(shown, 6) || {digits} || substr(shown, 15) else shown end"
-    seventeenth = "substr(shown, 17, 1)"
-    by_number = f"case when {seventeenth} = '*' then null when {seventeenth}::integer % 2 = 1 then '男' else '女' end"
+    birth = f"strftime(date '0001-01-01' + ({born} - 1)::integer, '%Y%m%d')"
+    masked = f"case when substr({shown}, 7, 4) = '****' and {exact} then left({shown}, 6) || {birth} || substr({shown}, 15) else {shown} end"
+    # Nearly every number is one of the usual form, and speaks for itself.
+    known = f"case when digits is not null then {number} else {masked} end"
+    seventeenth = f"substr({shown}, 17, 1)"
+    by_mask = f"case when {seventeenth} = '*' then null when {seventeenth}::integer % 2 = 1 then '男' else '女' end"
+    by_number = f"case when digits is not null then case when digits % 2 = 1 then '男' else '女' end else {by_mask} end"
     by_kin = "null"
     if table == KIN:
         words = {sex: ", ".join(f"'{kin}'" for kin, one in SEX_OF_KIN.items() if one == sex) for sex in ("男", "女")}
         by_kin = f"case when {quoted('关系')} in ({words['男']}) then '男' when {quoted('关系')} in ({words['女']}) then '女' end"
-    phone = f"regexp_replace(coalesce({quoted('联系电话')}, ''), '[^0-9]', '', 'g')"
+    phone = f"regexp_replace({quoted('联系电话')}, '[^0-9]', '', 'g')"
     labels = {
         OFFICERS: f"'人员:' || {quoted(OFFICER)}",
         KIN: f"'亲属:' || {quoted(OFFICER)} || ':' || coalesce({quoted('关系')}, '?') || ':' || coalesce({quoted('亲属姓名')}, '?')",
@@ -128,9 +133,9 @@ def _mentions(large: Large, table: str) -> str:
     return (
         f"select {label} as label, digits * 16 + strpos('{LAST}', right({number}, 1)) - 1 as node, coalesce(s.norm, {name}) as norm, "
         f"coalesce(s.simple, true) as simple, coalesce({number}, '') as number, {known} as known, coalesce({by_number}, {quoted('性别')}, {by_kin}, '') as sex, "
-        f"case when length({phone}) >= 7 then right({phone}, 11) else '' end as phone, coalesce(a.level, {quoted('住址')}, '') as address, "
-        f"({PLACES[table] * STEP} + rid) * {NAMES} as place, true as loosely "
-        f"from (select *, {shown} as shown, {digits_of(number)} as digits from {large.left(table)}) t left join spelt s on s.name = t.{name} "
+        f"case when {quoted('联系电话')} is null or length({phone}) < 7 then '' else right({phone}, 11) end as phone, coalesce(a.level, {quoted('住址')}, '') as address, "
+        f"({PLACES[table] * STEP} + rid) * {NAMES} as place, true as loosely, digits is not null as usual "
+        f"from (select *, {digits_of(number)} as digits from {large.left(table)}) t left join spelt s on s.name = t.{name} "
         f"left join addresses a on a.address = t.{quoted('住址')} where ({name} is not null or {number} is not null){held}"
     )
 

@@ -187,12 +187,13 @@ class _Reduction:
         work.run(f"set threads = {threads}")
         names = {**store.names, **{table: large.typed[table] for table in large.raw}}
         work.run("create or replace table wanted (v varchar)")
+        asked: dict[str, None] = {}  # many rules narrow their companies down in the same words
         for rule in self.rules:
             tests = SqlTests(self.decider.law(rule, self.as_of), self.tables.tables)
             for narrowing in narrowings(rule, given):
                 atoms = [(atom, column) for atom, column in narrowing.atoms if atom.table in names]
                 if not atoms:
-                    work.run("insert into wanted select v from named_companies")
+                    asked["select v from named_companies"] = None
                     continue
                 tests.table_of.update(narrowing.table_of)
                 first, code = atoms[0]
@@ -200,7 +201,9 @@ class _Reduction:
                 where = [f"{chosen} = {alias(atom.index)}.{quoted(column)}" for atom, column in atoms[1:]]
                 where += [f"coalesce({tests.sql(test)}, true)" for test in narrowing.tests]
                 tables = ", ".join(f"{names[atom.table]} {alias(atom.index)}" for atom, _ in atoms)
-                work.run(f"insert into wanted select distinct {chosen} from {tables} where {' and '.join(where) or 'true'}")
+                asked[f"select distinct {chosen} from {tables} where {' and '.join(where) or 'true'}"] = None
+        for query in asked:
+            work.run(f"insert into wanted {query}")
         self._doubtful_companies(large, small)
         self._holdings(large, small)
         work.run(
