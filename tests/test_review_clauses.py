@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 import yaml
+from hegui.checker.review.report import report
 from hegui.kb.locator import chinese_numeral
-from reviewing import notice, regulation, reviewed
+from reviewing import notice, regulation, reviewed, run
 
 
 def found(document: dict[str, Any], kind: str) -> list[str]:
@@ -197,3 +198,11 @@ def test_ways_to_say_it(tmp_path: Path, kind: str) -> None:
     assert [clause for article, clause in articles.items() if article not in at] == []
     document = reviewed(tmp_path, notice("为了加强消防安全管理，制定本办法。", *both["is_not"]))
     assert [(issue["kind"], issue["quote"]) for issue in document["issues"]] == []
+
+
+@pytest.mark.parametrize("path", sorted((Path(__file__).parent / "review_kept").glob("*.txt")), ids=lambda path: path.stem)
+def test_a_whole_document_in_order(path: Path) -> None:
+    """Approvals within the government, duties by law, watches and purchases: what a sound document says is no issue."""
+    document = report(run([path], as_of="2026-11-24"))["documents"][0]
+    assert [(issue["kind"], issue["quote"]) for issue in document["issues"]] == []
+    assert document["conclusion"] == "继续有效"
