@@ -1,6 +1,6 @@
 """Precision and recall of the clause rules on single articles of real laws, read as if a county's normative document said them.
 
-    python benchmarks/review_clauses.py CORPUS [tuning|held_back|second_blind|third_blind|fourth_blind]
+    python benchmarks/review_clauses.py CORPUS [tuning|held_back|second_blind|third_blind|fourth_blind|fifth_blind]
 
 What a law may lay down (a fine, a licence, a proof) its own text cannot show as an issue; the same words in a normative document are one. So every
 labelled article of ``tests/review_clauses.yaml`` is set into a made-up notice and reviewed there. The labels name no more than places.
@@ -67,9 +67,9 @@ def scores(corpus: Path, part: str) -> tuple[dict[str, Score], list[str]]:
 
 def main(arguments: list[str]) -> int:
     if not arguments or not Path(arguments[0]).is_dir():
-        print("用法：python benchmarks/review_clauses.py 文本所在的文件夹 [tuning|held_back|second_blind|third_blind|fourth_blind]", file=sys.stderr)
+        print("用法：python benchmarks/review_clauses.py 文本所在的文件夹 [tuning|held_back|second_blind|third_blind|fourth_blind|fifth_blind]", file=sys.stderr)
         return 2
-    for part in arguments[1:] or ("tuning", "held_back", "second_blind", "third_blind", "fourth_blind"):
+    for part in arguments[1:] or ("tuning", "held_back", "second_blind", "third_blind", "fourth_blind", "fifth_blind"):
         by_kind, missing = scores(Path(arguments[0]), part)
         print(f"\n{part}：{len(clauses(part))} 条" + (f"，没有找到 {len(missing)} 条" if missing else ""))
         print(f"{'种类':<22}{'准确率':>8}{'召回率':>8}{'对':>6}{'错':>5}{'漏':>5}")
