@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import hegui.checker.report.html as report_html
-from hegui.cli.web import cleanup, duties, home, ledger, library, results, rules, selfcheck
+from hegui.cli.web import blanks, cleanup, duties, home, ledger, library, results, rules, selfcheck
 from hegui.cli.web.page import by_htmx
 from hegui.cli.web.refusal import Refused, refusal
 from hegui.cli.web.security import Guard, Hosts
@@ -40,6 +40,7 @@ def create_app(server: Server, hosts: Hosts, cookie: str = "hegui") -> Starlette
         Route("/static/report.css", _report_css),
         Mount("/static", StaticFiles(directory=STATIC)),
         *home.ROUTES,
+        *blanks.ROUTES,
         *ledger.ROUTES,
         *results.ROUTES,
         *cleanup.ROUTES,

@@ -25,6 +25,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 KINDS = tuple(OPENERS)
+EXAMPLE = Path(__file__).parent / "example"  # the four tables of README.md
 QUICK_SIZE = 4 * MB  # a ledger larger than that is read where checks are made
 _PATIENCE = 1.5  # seconds a page waits for a short job, before it shows progress
 
@@ -110,6 +111,17 @@ async def bring(request: Request, form: FormData) -> Response:
         return show(request, "ledgers.html", status=400, ledgers=session.of(LedgerThing), kinds=KINDS, problems=taken.refused)
     session.notes += taken.refused
     thing.read()
+    return see(f"/check/{thing.id}", request)
+
+
+@changing
+async def example(request: Request, _form: FormData) -> Response:
+    """A small ledger of made-up people, to see what comes of one."""
+    session, server = session_of(request), server_of(request)
+    thing = session.new(lambda **known: LedgerThing(workers=server.workers, quick=server.quick, **known))
+    shutil.copytree(EXAMPLE, thing.files, dirs_exist_ok=True)
+    thing.read()
+    session.notes.append("这是编造的示例：两名干部和他们的亲属。看过读到的表，按“开始核查”。")
     return see(f"/check/{thing.id}", request)
 
 
@@ -250,6 +262,7 @@ def _ledger(request: Request) -> LedgerThing:
 ROUTES = [
     Route("/check", ledgers),
     Route("/check", bring, methods=["POST"]),
+    Route("/check/example", example, methods=["POST"]),
     Route("/check/{id}", ledger),
     Route("/check/{id}/reading", reading),
     Route("/check/{id}/files", add, methods=["POST"]),

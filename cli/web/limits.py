@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 MB = 1024 * 1024
+QUICK_TIME = 60.0  # seconds a short job may wait behind others
 MAX_FILE = 64 * MB
 MAX_FILES = 60  # in one upload, and in one ledger
 MAX_BODY = 200 * MB  # one request

@@ -138,7 +138,7 @@ def read_day(text: str) -> int:
 
 def size(count: int) -> str:
     """``120 kB``, ``3.4 MB``."""
-    return f"{count / MB:.1f} MB" if count >= MB else f"{max(1, count // 1024)} kB"
+    return f"{count / MB:.1f}".removesuffix(".0") + " MB" if count >= MB else f"{max(1, count // 1024)} kB"
 
 
 ENVIRONMENT.filters["size"] = size

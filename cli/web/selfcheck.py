@@ -13,20 +13,21 @@ from urllib.parse import quote
 from hegui.checker.interview import NOT_YET, UNKNOWN, State, StateError
 from hegui.checker.report.formats import FORMATS
 from hegui.cli.web.ledger import patience
+from hegui.cli.web.limits import QUICK_TIME
 from hegui.cli.web.page import changing, read_day, see, server_of, show
 from hegui.cli.web.page import field as given
 from hegui.cli.web.refusal import Refused
 from hegui.cli.web.sessions import Thing, session_of
 from hegui.cli.web.tasks import ANSWERS
-from hegui.cli.web.uploads import uploaded
+from hegui.cli.web.uploads import Brought, take, uploaded
 from hegui.cli.web.workers import Workers
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 DOWNLOADS = ("docx", "xlsx", "html", "json")
-LONGEST = 60.0  # seconds a step may wait behind others'
+FORM_KINDS = (".xlsx", ".xlsm", ".xls")
 _LARGEST_STATE = 512 * 1024
 
 
@@ -52,7 +53,7 @@ class InterviewThing(Thing):
     async def do(self, action: str = "", question: str = "", answer: str = "") -> dict[str, Any]:
         """One step; what it shows is kept. Raises Refused when the step failed altogether."""
         job = self.quick.submit("interview", state=self.state, action=action, question=question, answer=answer)
-        await patience(job, LONGEST)
+        await patience(job, QUICK_TIME)
         if job.state != "done":
             raise Refused(
                 400 if job.state == "refused" else 500, "没有完成", "；".join(job.messages) or "等得太久，请刷新再试；已经回答的都在。"
@@ -78,21 +79,43 @@ def _start(request: Request, problem: str) -> Response:
 
 @changing
 async def begin(request: Request, form: FormData) -> Response:
-    """A new interview, or one whose answers were saved to a file."""
+    """A new interview, or one that begins with answers saved to a file or a form that was filled in."""
     session, server = session_of(request), server_of(request)
     try:
         state = State(read_day(given(form, "as_of")))
-        if files := uploaded(form, "saved"):
+        files = uploaded(form, "saved")
+        if files and str(files[0].filename).lower().endswith(FORM_KINDS):
+            return await _from_form(request, files[0], state.as_of)
+        if files:
             text = await files[0].read(_LARGEST_STATE + 1)
             if len(text) > _LARGEST_STATE:
                 raise ValueError("进度文件太大，不是 hegui 存的")
             state = State.from_json(text.decode("utf-8-sig"))
     except (StateError, UnicodeDecodeError) as error:
-        return _start(request, f"这个文件读不出进度：{error if isinstance(error, StateError) else '不是文本'}。请选“存下进度”得到的文件。")
+        return _start(request, f"这个文件读不出进度：{error if isinstance(error, StateError) else '不是文本'}。请选“存下进度”得到的文件，或者填好的自查表（.xlsx）。")
     except ValueError as error:
         return _start(request, str(error))
     thing = session.new(lambda **known: InterviewThing(quick=server.quick, state=state.plain(), **known))
     return see(f"/assess/{thing.id}", request)
+
+
+async def _from_form(request: Request, file: UploadFile, as_of: int) -> Response:
+    """Interviews that begin with what a filled workbook says, one for each agency in it; the workbook itself is not kept."""
+    session, server = session_of(request), server_of(request)
+    form = session.new(Brought)
+    try:
+        taken = await take([file], form.files, FORM_KINDS, session)
+        if not taken.paths:
+            return _start(request, "".join(taken.refused))
+        job = server.quick.submit("filled", path=taken.paths[0], as_of=as_of)
+        await patience(job, QUICK_TIME)
+    finally:
+        session.remove(form)
+    if job.state != "done":
+        return _start(request, "；".join(job.messages) or "等得太久，请再试一次。")
+    session.notes += [f"表里读不准的，按没有填处理：{problem}" for problem in job.value["problems"][:3]]
+    made = [session.new(lambda state=state, **known: InterviewThing(quick=server.quick, state=state, **known)) for state in job.value["states"]]
+    return see(f"/assess/{made[0].id}" if len(made) == 1 else "/assess", request)
 
 
 async def ask(request: Request) -> Response:
@@ -203,7 +226,7 @@ async def result(request: Request) -> Response:
 async def _report(thing: InterviewThing) -> dict[str, Any]:
     if thing.result is None:
         job = thing.quick.submit("assess", state=thing.state, folder=thing.folder)
-        await patience(job, LONGEST)
+        await patience(job, QUICK_TIME)
         if job.state != "done":
             raise Refused(400 if job.state == "refused" else 500, "没有结果", "；".join(job.messages) or "等得太久，请刷新再试。")
         thing.result = job.value
@@ -219,7 +242,7 @@ async def download(request: Request) -> Response:
     form = FORMATS[name]
     target = thing.folder / f"assess{form.suffix}"
     job = thing.quick.submit("render", report=thing.folder / "assess.report.json", form=name, target=target)
-    await patience(job, LONGEST)
+    await patience(job, QUICK_TIME)
     if job.state != "done":
         raise Refused(500, "没有写成", "".join(job.messages) or "报告没有写成，请重试。")
     return FileResponse(target, filename=f"自查结果_{thing.date}{form.suffix}", media_type="application/octet-stream")

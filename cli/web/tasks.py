@@ -254,6 +254,36 @@ def duties(bench: Bench, paths: Sequence[Path], as_of: int, window: int, unit: s
     return document
 
 
+def blank(bench: Bench, whose: str) -> Value:
+    """An empty workbook with dropdowns, notes and an example row."""
+    from urllib.parse import quote
+
+    from hegui.checker.forms.blank import ALL, blank_workbook, kinds
+
+    if whose not in kinds(bench.forms):
+        raise CannotDo([f"没有“{whose}”这种空白表。"])
+    title = "台账" if whose == ALL else bench.forms.kinds[whose].title
+    return {"name": quote(f"{title}.xlsx"), "content": blank_workbook(whose, bench.forms, bench.rule_base)}
+
+
+def filled(bench: Bench, path: Path, as_of: int) -> Value:
+    """The answers that a filled form gives, for each agency in it."""
+    from hegui.checker.assessment.facts import AGENCIES
+    from hegui.checker.assessment.result import agencies
+    from hegui.checker.intake import IntakeError, read_ledger
+    from hegui.checker.interview.prefilled import state_of
+
+    try:
+        ledger = read_ledger([path], bench.rule_base.tables, as_of)
+    except IntakeError as error:
+        raise CannotDo(getattr(error, "messages", None) or [str(error)]) from None
+    known = agencies(ledger) if AGENCIES in ledger.tables else []
+    if not known:
+        raise CannotDo([f"这个文件的“{AGENCIES}”表里没有填统一社会信用代码的机构；只有示例行的，请填写自己的一行"])
+    problems = [f"第{p['row']}行 {p['column']}：{p['message']}" for p in _masked(sorted(ledger.problems)[:SHOWN_PROBLEMS])]
+    return {"states": [state_of(ledger, bench.forms, bench.rule_base, row).plain() for row, _, _ in known], "problems": problems}
+
+
 def interview(bench: Bench, state: Value, action: str, question: str, answer: str) -> Value:
     """One step of an interview: the state after it, the question to show, and how far each topic is.
 
@@ -319,6 +349,8 @@ TASKS: dict[str, Callable[..., Value]] = {
     "render": render,
     "review": review,
     "duties": duties,
+    "blank": blank,
+    "filled": filled,
     "interview": interview,
     "assess": assess,
 }

@@ -1,0 +1,74 @@
+"""What a newcomer finds on the page: blank workbooks, an example to try, a filled form taken up by the interview."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from hegui.cli.web.app import create_app
+from hegui.cli.web.ledger import EXAMPLE
+from hegui.cli.web.security import Hosts
+from hegui.cli.web.server import Server
+from hegui.kb.rulebase import RuleBase
+from openpyxl import load_workbook
+from starlette.applications import Starlette
+from visitor import Visitor, words
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def app(rule_base: RuleBase) -> Iterator[Starlette]:
+    server = Server.start(rule_base, count=1)
+    yield create_app(server, Hosts("127.0.0.1"))
+    server.close()
+
+
+@pytest.fixture
+def visitor(app: Starlette) -> Visitor:
+    return Visitor(app)
+
+
+def test_the_example_is_that_of_the_readme() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    told = dict(re.findall(r"\*\*(\S+\.csv)\*\*\n\n```csv\n(.*?)```", text, re.DOTALL))
+    assert told == {path.name: path.read_text(encoding="utf-8") for path in EXAMPLE.glob("*.csv")}
+
+
+def test_the_example_can_be_tried(visitor: Visitor) -> None:
+    address = visitor.post("/check/example").url.path
+    groups = re.findall(r'name="group" value="([^"]+)"', visitor.page(address))
+    page = words(visitor.check(address, *groups, as_of="2026-06-30"))
+    assert "王雅芝" in page
+    assert "李志强" in page
+
+
+def test_a_blank_form_is_filled_in_and_taken_up(visitor: Visitor) -> None:
+    assert 'href="/blank/inspector.xlsx"' in visitor.page("/check")
+    found = visitor.get("/blank/agency.xlsx")
+    assert found.status_code == 200
+    book = load_workbook(BytesIO(found.content))
+    sheet = book["技术服务机构"]
+    head = next(row for row in range(1, 10) if sheet.cell(row, 1).value == "统一社会信用代码")
+    columns = {str(cell.value): cell.column for cell in sheet[head]}
+    free = next(row for row in range(head + 1, head + 9) if sheet.cell(row, 1).value is None)
+    for name, value in {"统一社会信用代码": "91990800MAQUBNY51J", "机构名称": "示例甲", "业务范围": "维护保养检测", "建筑面积": 150}.items():
+        sheet.cell(free, columns[name], value)
+    stream = BytesIO()
+    book.save(stream)
+    taken = visitor.post("/assess", [("自查表.xlsx", stream.getvalue())], field="saved", as_of="2024-06-30")
+    review = words(visitor.page(f"{taken.url.path}/review"))
+    assert "示例甲" in review
+    assert "150" in review
+    assert "还差50平方米" in words(visitor.page(f"{taken.url.path}/result"))
+
+
+def test_what_is_no_form_is_said(visitor: Visitor) -> None:
+    assert visitor.get("/blank/nobody.xlsx").status_code == 404
+    for name, content in (("自查表.xlsx", b"PK no workbook"), ("自查表.xlsx", b"")):
+        found = visitor.post("/assess", [(name, content)], field="saved", as_of="2024-06-30")
+        assert found.status_code == 400
+        assert 'role="alert"' in found.text
