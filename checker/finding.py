@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hegui.checker.conflict import Ruling, conflict_on, conflicting, prevailing
+from hegui.checker.derive import base_tables
 from hegui.checker.evaluate import Law
 from hegui.checker.identity.outcome import FOUND_SAME
 from hegui.checker.ledger import Row
@@ -81,15 +82,25 @@ def assemble(
     ``names`` gives the name of an entity by table and key.
     """
     by_key: dict[tuple[str, ...], list[tuple[str, Match]]] = {}
-    open_end = False
+    open_end: dict[tuple[str, ...], list[tuple[str, Match]]] = {}
     for match in strongest_reading(matches):
         outcome = _settled(rule, match, law)
-        if outcome.startswith("undetermined") and not match.missing and incomplete and not _unverified(match):
-            open_end = True
-            continue
-        by_key.setdefault(shown_key(query_of(rule, match), rule.key, match.rows), []).append((outcome, match))
+        only_a_table = outcome.startswith("undetermined") and not match.missing and incomplete and not _unverified(match)
+        where = open_end if only_a_table else by_key
+        where.setdefault(shown_key(query_of(rule, match), rule.key, match.rows), []).append((outcome, match))
+    for key, options in by_key.items():
+        # What only a missing row would settle is told once for the rule; but where something is said of a case, it may not hide
+        # that the same case could be a violation.
+        strongest = max(RANK[outcome] for outcome, _ in options)
+        options += [(o, replace(m, missing=_tables(query_of(rule, m), incomplete))) for o, m in open_end.get(key, ()) if RANK[o] > strongest]
     found = [_finding(rule, subject, key, options, law, names) for key, options in sorted(by_key.items())]
-    return found, open_end and not found
+    return found, bool(open_end) and not found
+
+
+def _tables(query: Query, incomplete: frozenset[str]) -> tuple[Place, ...]:
+    """The incomplete tables that a query asks, each as a place without a column."""
+    asked = {table for inner in query.inner() for table in inner.tables()} | set(query.tables())
+    return tuple(Place(table, "", "") for table in sorted({b for t in asked & incomplete or incomplete for b in base_tables(t)[-1:]}))
 
 
 def query_of(rule: Rule, match: Match) -> Query:
@@ -175,6 +186,9 @@ def _finding(
         finding.basis += conflicting(rule, when)
         if finding.ruling and finding.outcome == finding.ruling.outcome:
             finding.judgement = finding.ruling.text
+    aside = {filled(rule.branches[m.branch].model.judgement or rule.model.judgement or "") for o, m in options if o == "needs_judgement"}
+    if outcome == "undetermined":  # what a person has to judge anyway does not wait for the missing fact
+        finding.notes = [f"另外，按已有的事实需人工判断：{text}" for text in sorted(aside - {""})]
     if outcome in ("violation", "lead"):
         finding.notes = [*when.notes(rule, law), *prevailing(rule, when)]
     return finding

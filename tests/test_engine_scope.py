@@ -144,3 +144,16 @@ def test_the_corresponding_day_is_still_inside(judge: World, years: int, day: st
         applies=[{"主体": {"编号": "$主", "起": "$起", "止": "$止"}}],
     )
     assert judge(rule, {"主体": [SUBJECT | {"起": "2019-02-28", "止": day}]}) == {"S1": outcome}
+
+
+def test_what_a_person_has_to_judge_does_not_hide_that_it_may_be_a_violation(judge: World) -> None:
+    """Once only 需人工判断 was told: the missing row that would have settled the violation was in a table that is not complete."""
+    judged = {"case": "二", "when": [{"主体": {"编号": "$主", "类": "甲"}}], "outcome": "needs_judgement", "judgement": "是否情节严重"}
+    rule = made_up.rule(breach=[{"case": "一", "when": [{"not": [{"事": {"主": "$主", "类": "甲"}}]}]}, judged])
+    rows = {"主体": [SUBJECT | {"类": "甲"}, SUBJECT | {"编号": "S2", "类": "乙"}]}
+    assert judge(rule, rows, incomplete=["事"]) == {"S1": "undetermined"}  # of S2 the rule says so once
+    (finding,) = judge.result.findings
+    assert [(place.table, place.column) for place in finding.missing] == [("事", "")]
+    assert finding.notes == ["另外，按已有的事实需人工判断：是否情节严重"]
+    assert [(entry.table, entry.subjects) for entry in judge.result.incomplete] == [("事", 1)]
+    assert judge(rule, rows) == {"S1": "violation", "S2": "violation"}

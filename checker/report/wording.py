@@ -102,7 +102,9 @@ def fact(entry: dict[str, Any]) -> list[str]:
 
 
 def gap(entry: dict[str, Any]) -> str:
-    """One missing fact: which cell, of what, where to fill it in."""
+    """One missing fact: which cell, of what, where to fill it in; or a table of which rows may be missing."""
+    if not entry["column"]:
+        return f"“{entry['table']}”表登记为不完整，没有给出的记录"
     where = f"（{entry['file']} 第{entry['row']}行）" if entry.get("file") and entry.get("row") else ""
     subject = f"“{entry['subject']}”的" if entry["subject"] else "的"
     return f"{entry['table']}{subject}{entry['column']}{where}"
