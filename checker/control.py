@@ -34,6 +34,7 @@ class Link:
     role: str
     certain: tuple[int, int]
     possible: tuple[int, int]
+    behind: bool = False  # the person does not stand in the register: a nominee holds for them
 
     def covers(self, start: int, end: int, *, possibly: bool) -> bool:
         lo, hi = self.possible if possibly else self.certain
@@ -135,10 +136,15 @@ def _controlled(links: Sequence[Link], *, possibly: bool, run: bool = False) -> 
                 named.add(link.company)
             elif link.holder or link.role in HOLDING:
                 shares[link.company] += link.share(possibly=possibly)
-        more = named | {company for company, share in shares.items() if share > HALF}
+        more = named | {company for company, share in shares.items() if over_half(share)}
         if more <= found:
             return found
         found |= more
+
+
+def over_half(share: float) -> bool:
+    """Whether shares add up to more than one half. 14.8 + 17.6 + 17.6 is exactly half, though not in binary fractions."""
+    return round(share, 9) > HALF
 
 
 def _alone(link: Link) -> bool:

@@ -40,7 +40,8 @@ def _together(members: dict[str, list[Row]], own: Holdings, holdings: Holdings) 
     for node, relations in sorted(members.items()):
         links = [_during(link, relations[0]) for link in own[node]]
         # A nominee's shares are somebody else's, where the ledger says whose.
-        pooled += [(relations[0], link) for link in links if link.role in HOLDING and not isinstance(link.row["被代持人姓名"], str)]
+        theirs = [link for link in links if link.behind or not isinstance(link.row["被代持人姓名"], str)]
+        pooled += [(relations[0], link) for link in theirs if link.role in HOLDING]
         alone += [held for held in held_through(links, holdings) if held.degree == RUNS]
         alone += [_single(link) for link in links if link.role in HOLDING and link.share(possibly=False) > 50]
     found = []
@@ -85,6 +86,7 @@ def _add(table: Table, officer: str, held: Held, parts: list[tuple[Row, Link]]) 
         if row["统一社会信用代码"] == held.company and isinstance(holder, str) and isinstance(share, float):
             total += share
             said.append(f"家庭控制的企业{holder}{share:g}%")
+    total = round(total, 9)
     end = Day(held.rows[-1].table.cutoff + 1, FOREVER, held.rows[-1].place("终止日期")) if held.end >= FOREVER else Day.exact(held.end)
     why = (f"家庭成员的持股合计{total:g}%：{'、'.join(said)}",)
     values: list[Value] = [officer, f"家庭:{officer}", held.company, total, "、".join(said), Day.exact(held.start), end]

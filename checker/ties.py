@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 
 from hegui.checker.control import HALF, HOLDING, HOLDS, RUNS, SERVES, WORKS, Held, Link, effective_stake, held_through
 from hegui.checker.identity.doubles import repeated
@@ -36,7 +37,7 @@ def add_ties(ledger: Ledger, table: Table, edges: Edges) -> tuple[dict[str, list
     """Fills 经营联系 from 任职投资 (and 企业, for when a company ended); gives persons' links by node and companies' links by holder."""
     ends = {row[COMPANY]: end for row in ledger.rows("企业") if (end := company_end(row)) is not None}
     holdings: dict[str, list[Link]] = defaultdict(list)  # company that holds → rows
-    own: dict[str, list[Row]] = defaultdict(list)  # person → rows
+    own: dict[str, list[tuple[Row, bool]]] = defaultdict(list)  # person → rows, and whether a nominee stands there for them
     seen: Counter[str] = Counter()
     again = repeated(ledger, "任职投资")
     for row in ledger.rows("任职投资"):
@@ -62,11 +63,12 @@ def add_ties(ledger: Ledger, table: Table, edges: Edges) -> tuple[dict[str, list
         if both:
             tie.values[table.position["程度"]] = Unknown(row.place(HOLDER), candidates=frozenset((RUNS, HOLDS, SERVES, WORKS)))
             continue
-        own[someone.node].append(row)
-        _add_beneficiary(table, row, edges, ends)
+        own[someone.node].append((row, False))
+        if behind := _add_beneficiary(table, row, edges, ends):
+            own[behind].append((row, True))
     persons: dict[str, list[Link]] = {}
     for node in sorted(own):
-        links = persons[node] = [link for row in own[node] if (link := _link(row, ends)) is not None]
+        links = persons[node] = [replace(link, behind=behind) for row, behind in own[node] if (link := _link(row, ends)) is not None]
         if any(link.company in holdings for link in links) or _several(links):
             for held in held_through(links, holdings):
                 table.add(_through(table, node, held))
@@ -164,14 +166,15 @@ def _direct(table: Table, row: Row, node: str, ends: dict[Value, Day]) -> Row:
     return Row(table, values, sources=(row,))
 
 
-def _add_beneficiary(table: Table, row: Row, edges: Edges, ends: dict[Value, Day]) -> None:
-    """A nominee row that names whom it stands for ties that person too."""
+def _add_beneficiary(table: Table, row: Row, edges: Edges, ends: dict[Value, Day]) -> str:
+    """A nominee row that names whom it stands for ties that person too: who that is, "" where nobody is named."""
     if row["角色"] != "代持":
-        return
+        return ""
     someone = mention(row, "被代持人姓名", "被代持人身份证号", f"被代持:{row['统一社会信用代码']}:{row['被代持人姓名']}")
     if someone is not None:
         edges.add_right(someone, row, behind=True)
         table.add(_direct(table, row, someone.node, ends))
+    return someone.node if someone is not None else ""
 
 
 def clipped(start: Day, end: Day, company_ended: Day | None) -> Day:

@@ -51,6 +51,7 @@ def day(text: str) -> int:
 FAMILIES = [
     pytest.param([his(A, 30), own(A, 30)], {}, [(A, 60.0, "本人王强30%、配偶李梅30%")], id="thirty and thirty"),
     pytest.param([his(A, 25), own(A, 25)], {}, [], id="exactly half"),
+    pytest.param([his(A, 25), own(A, 25.01)], {}, [(A, 50.01, "本人王强25%、配偶李梅25.01%")], id="a hundredth over half"),
     pytest.param([his(A, 30), own(A, 60)], {}, [], id="one of them alone already"),
     pytest.param([his(A, 30), own(A, None)], {}, [], id="a share that is not known proves nothing"),
     pytest.param([his(A, 30), own(A, 30)], {"关系": "岳母"}, [], id="not a near relative"),
@@ -59,6 +60,12 @@ FAMILIES = [
     pytest.param([his(A, 30), own(A, 30, "员工")], {}, [], id="an employee holds nothing"),
     pytest.param([his(A, 30), own(A, 30, 终止日期="2021-01-01")], {}, [], id="sold the day it begins"),
     pytest.param([his(A, 30), own(A, 30, "代持", 被代持人姓名="赵六")], {}, [], id="held for somebody else"),
+    pytest.param(
+        [his(A, 30), own(A, 30, "代持", 姓名="赵六", 身份证号=number(31), 被代持人姓名="李梅", 被代持人身份证号=WIFE_NUMBER)],
+        {},
+        [(A, 60.0, "本人王强30%、配偶李梅30%")],
+        id="held by somebody else for one of them",
+    ),
     pytest.param(
         [own(A, 60), held(A, B, 30), his(B, 30)],
         {},
@@ -115,6 +122,13 @@ def test_control_and_the_effective_stake_are_told_apart() -> None:
     assert "实际持股约36.00%" in said[B]  # 0.6 × 0.6, and control all the same
     assert "实际持股约18.00%" in said[C]
     assert "共60%" not in said.get(A, "")
+
+
+def test_the_effective_stake_adds_up_over_all_ways() -> None:
+    """B: by A 0.6 × 0.5 = 0.30; by A and C 0.6 × 0.6 × 0.4 = 0.144; together 0.444, and control (50 + 40 = 90 %)."""
+    said = stakes(derived([own(A, 60), held(A, B, 50), held(A, C, 60), held(C, B, 40)]))
+    assert "实际持股约44.40%" in said[B]
+    assert "实际持股约36.00%" in said[C]
 
 
 def test_a_cycle_is_summed_to_its_end() -> None:

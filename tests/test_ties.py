@@ -161,6 +161,17 @@ CONTROL = [
     pytest.param([own(A, 60), held(A, B, 50)], {A: [RUNS], B: [HOLDS]}, id="over half, exactly half"),
     pytest.param([own(A, 60), held(A, B, 5)], {A: [RUNS], B: [HOLDS]}, id="over half, a little"),
     pytest.param([own(A, 50), held(A, B, 80)], {A: [HOLDS]}, id="exactly half carries nothing on"),
+    pytest.param([own(A, 50.01), held(A, B, 80)], {A: [RUNS], B: [RUNS]}, id="a hundredth over half"),
+    pytest.param([own(A, 60), held(A, B, "50.01%")], {A: [RUNS], B: [RUNS]}, id="a hundredth over half, further down"),
+    pytest.param([own(A, 25), own(A, 25.01), held(A, B, 80)], {A: [HOLDS, HOLDS, RUNS], B: [RUNS]}, id="two rows come to a hundredth over half"),
+    # Not so in binary fractions: 14.8 + 17.6 + 17.6 > 50.
+    pytest.param([own(A, 14.8), own(A, 17.6), own(A, 17.6, 起始日期="2021-01-02"), held(A, B, 80)], {A: [HOLDS] * 3}, id="three rows come to exactly half"),
+    # A holds 60 % of C, and B is 50 (by A) + 40 (by C) = 90 %.
+    pytest.param([own(A, 60), held(A, B, 50), held(A, C, 60), held(C, B, 40)], {A: [RUNS], B: [RUNS], C: [RUNS]}, id="two ways to one company"),
+    # 30 % of B through A, and nothing is known of the other way: 30 + up to 100.
+    pytest.param(
+        [own(A, 60), held(A, B, 30), held(A, C, None), held(C, B, 40)], {A: [RUNS], B: [OPEN], C: [OPEN]}, id="one of two ways is not known"
+    ),
     pytest.param([own(A, role="实际控制人"), held(A, B, 80)], {A: [RUNS], B: [RUNS]}, id="named controller"),
     pytest.param([own(A, role="经营者"), held(A, B, 80)], {A: [RUNS], B: [RUNS]}, id="sole proprietor"),
     pytest.param(
@@ -202,6 +213,28 @@ def test_control_through_companies(roles: list[dict[str, Any]], expected: dict[s
         assert RUNS in found[B]
     else:
         assert found == expected
+
+
+def test_control_by_agreement_is_as_good_as_by_shares_and_ends_with_it() -> None:
+    """Who controls by agreement stands in the register as 实际控制人, without a share; the stake remains what it is."""
+    ledger = derived([own(A, 5), own(A, role="实际控制人", 终止日期="2022-03-04"), held(A, B, 80)])
+    assert degrees(ledger) == {A: [HOLDS, RUNS], B: [RUNS]}
+    (further,) = [row for row in ties(ledger) if row["统一社会信用代码"] == B]
+    assert span(further, "终止日期") == (day("2022-03-04"),) * 2
+
+
+def test_what_a_nominee_holds_carries_control_on_for_the_person_behind() -> None:
+    """60 % of A held by 赵六 for 李梅, and A holds 80 % of B: both are tied to both."""
+    nominee = own(A, 60, "代持", 姓名="赵六", 身份证号=number(31), 被代持人姓名="李梅", 被代持人身份证号=WIFE)
+    assert degrees(derived([nominee, held(A, B, 80)])) == {A: [RUNS, RUNS], B: [RUNS, RUNS]}
+
+
+def test_shares_over_the_whole_are_no_reason_to_be_silent() -> None:
+    """70 + 60 = 130 %: one of the two is wrong, nobody knows which; the tie of each stands as its row says."""
+    other = own(A, 60, 姓名="张三", 身份证号=number(41))
+    ledger = derived([own(A, 70), other, held(A, B, 80)])
+    assert degrees(ledger) == {A: [RUNS, RUNS], B: [RUNS, RUNS]}
+    assert any("130%" in problem.message for problem in ledger.problems)
 
 
 def test_an_indirect_tie_shows_its_path_and_the_period_all_links_share() -> None:
