@@ -11,7 +11,7 @@ from hegui.checker.cleared import settle
 from hegui.checker.compile import CompiledRule
 from hegui.checker.evaluate import Law, grounds
 from hegui.checker.finding import Firings, assemble
-from hegui.checker.given import available, incomplete_tables, needed_tables, nothing_to_look_at
+from hegui.checker.given import available, incomplete_tables, is_narrowed, needed_tables, nothing_to_look_at
 from hegui.checker.ledger import Ledger
 from hegui.checker.memory import Match, Memory
 from hegui.checker.proof import counted
@@ -20,6 +20,7 @@ from hegui.checker.screen import UNVERIFIABLE, Asking, Screen, answered
 from hegui.checker.sqltests import SqlTests
 from hegui.checker.store import Screened, Store, load_calendar, open_connection
 from hegui.checker.whole import Whole, decide_whole, scope_variants, with_scope
+from hegui.kb.plan import Query, refs
 from hegui.kb.rule import Branch, Rule
 from hegui.kb.rulebase import RuleBase
 
@@ -39,6 +40,7 @@ class Decider:
         self.rule_base = rule_base
         self.engines: dict[tuple[str, Variants], CompiledRule] = {}
         self.names: dict[str, dict[str, str]] = {}
+        self.narrow: dict[tuple[str, str], bool] = {}
 
     @cached_property
     def connection(self) -> duckdb.DuckDBPyConnection:
@@ -62,6 +64,7 @@ class Decider:
         the results do not depend on either.
         """
         self.names.clear()
+        self.narrow.clear()
         prepared = [(rule, *available(rule, ledger)) for rule in rules]
         if not screened:
             return [self._decide_whole(rule, variants, missing, ledger) for rule, variants, missing in prepared]
@@ -226,7 +229,7 @@ class Decider:
         """The subjects that the norm possibly covers. Where SQL is only a superset, the engine decides ``applies`` too."""
         variants = tuple((0, number) for number, v in enumerate(rule.applies) if v.tables <= set(ledger.tables))
         queries = [rule.applies[number].query for _, number in variants]
-        if all(screen.tests.exact(query) for query in queries):
+        if all(screen.tests.exact(query) and not self._narrowed(query, ledger) for query in queries):
             return (yield from screen.applies(queries))
         scope = replace(rule, branches=(Branch(rule.branches[0].model, rule.applies),))
         key = (f"{rule.id}#applies", variants)
@@ -241,6 +244,16 @@ class Decider:
             if any(m.rows[0].index == subject for m in self.engines[key].decide(rows, partly).matches):
                 covered.add(subject)
         return covered
+
+    def _narrowed(self, query: Query, ledger: Ledger) -> bool:
+        """Whether any cell that the query tests is known better than SQL can hold."""
+        table_of = {atom.index: atom.table for atom in query.atoms}
+        for place in {(table_of[ref.atom], ref.column) for test in query.tests for ref in refs(test)}:
+            if place not in self.narrow:
+                self.narrow[place] = is_narrowed(ledger.tables[place[0]], place[1])
+            if self.narrow[place]:
+                return True
+        return False
 
     def names_in(self, ledger: Ledger) -> Callable[[str, str], str]:
         """How people call an entity: table and key → name; "" where the ledger has no name for it."""

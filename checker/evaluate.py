@@ -111,33 +111,42 @@ class Law:
         return starts, ends
 
     def _shifted(self, cell: ShiftBy, rows: Rows) -> Value:
+        """The date moved; by the least and the most where a parameter changed during the case, as the screen reckons too."""
         base = self._day(cell.base, rows)
-        amounts = []
+        least, most, open_ = [], [], None
         for part in (cell.years, cell.months, cell.days, cell.workdays):
             value = self.value(part, rows)
-            if not isinstance(value, float):
+            possible = (value.candidates or ()) if isinstance(value, Unknown) else (value,)
+            amounts = [amount for amount in possible if isinstance(amount, float)]
+            if not amounts:
                 return Day(NEVER, FOREVER, next(iter(places_of(value)), base.place))
-            amounts.append(value)
-        years, months, days = map(int, amounts[:3])
-        lo, hi = (add_period(day, years=years, months=months, days=days) for day in (base.lo, base.hi))
-        moved = Day(min(lo, hi), max(lo, hi), base.place)
-        return self._in_workdays(moved, amounts[3], cell, rows)
+            least.append(min(amounts))
+            most.append(max(amounts))
+            open_ = open_ or next(iter(places_of(value)), None)
+        ends = [
+            add_period(day, years=int(years), months=int(months), days=int(days))
+            for day, (years, months, days, _) in ((base.lo, least), (base.hi, most))
+        ]
+        moved = Day(min(ends), max(ends), base.place or open_)
+        return self._in_workdays(moved, (least[3], most[3]), open_, cell, rows)
 
-    def _in_workdays(self, day: Day, count: float, cell: ShiftBy, rows: Rows) -> Day:
+    def _in_workdays(self, day: Day, counts: tuple[float, float], open_: Place | None, cell: ShiftBy, rows: Rows) -> Day:
         """Working days counted on from a date, and its end rolled to one. What is no whole number lies between two."""
-        first, last = self.calendar.add(day.lo, math.floor(count)), self.calendar.add(day.hi, math.ceil(count))
+        first, last = self.calendar.add(day.lo, math.floor(counts[0])), self.calendar.add(day.hi, math.ceil(counts[1]))
         lo, hi, unknown = first.lo, last.hi, first.unknown or last.unknown
         if cell.roll:
             first, last = self.calendar.next_workday(lo), self.calendar.next_workday(hi)
             lo, hi, unknown = first.lo, last.hi, unknown or first.unknown or last.unknown
         if not day.is_exact or lo == hi:
             return Day(lo, hi, day.place)
+        if open_ is not None:
+            return Day(lo, hi, open_)
         if unknown is not None:
             return Day(lo, hi, Place("节假日安排", f"{unknown}年", f"国务院办公厅关于{unknown}年部分节假日安排的通知"))
         if isinstance(cell.workdays, Ref):
             row = rows[cell.workdays.atom]
             return Day(lo, hi, Place(row.table.name, cell.workdays.column, row.table.label(row), row.file, row.line))
-        return Day(lo, hi, Place("参数", "取值", f"工作日数{count:g}不是整数"))
+        return Day(lo, hi, Place("参数", "取值", f"工作日数{counts[0]:g}不是整数"))
 
     def _parameter(self, cell: ParamAt, rows: Rows) -> Value:
         if cell.at is not None:

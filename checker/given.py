@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hegui.checker.derive import base_tables, completing_bases
-from hegui.checker.ledger import Ledger
+from hegui.checker.ledger import Ledger, Table
 from hegui.checker.ruleresult import NotEvaluated, NotKept, RuleResult, Variants
+from hegui.checker.values import Span, Unknown
 from hegui.kb.rule import Rule
 
 
@@ -59,3 +60,14 @@ def nothing_to_look_at(result: RuleResult, ledger: Ledger) -> bool:
     result.not_evaluated = []
     result.not_kept = [NotKept(result.rule.id, subjects.name, tuple(wanted))]
     return True
+
+
+def is_narrowed(table: Table, column: str) -> bool:
+    """Whether a cell of the column is unknown and yet known to be one of a few values, or to lie between two (two rows of one key say
+    different things): of such a cell SQL only knows that it is unknown."""
+    position, every = table.position[column], table.schema.columns[column].candidates
+    return any(
+        isinstance(value, Span) or (isinstance(value, Unknown) and value.candidates is not None and value.candidates != every)
+        for row in table.rows
+        if not isinstance(value := row.values[position], str)
+    )

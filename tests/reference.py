@@ -203,14 +203,21 @@ class Reference:
         return (value.lo, value.hi) if isinstance(value, Day) else (NEVER, FOREVER)
 
     def shifted(self, cell: ShiftBy, rows: Rows) -> Day:
-        amounts = [self.value(part, rows) for part in (cell.years, cell.months, cell.days, cell.workdays)]
-        if not all(isinstance(amount, float) for amount in amounts):
-            return Day(NEVER, FOREVER)
-        years, months, days, workdays = (int(amount) for amount in amounts)  # type: ignore[call-overload]
-        low, high = (add_period(int(end), years=years, months=months, days=days) for end in self.day(cell.base, rows))
-        low, high = self.working_day(low, workdays)[0], self.working_day(high, workdays)[1]
-        if cell.roll:
-            low, high = self.working_day(low - 1, 1)[0], self.working_day(high - 1, 1)[1]
+        least, most = [], []
+        for part in (cell.years, cell.months, cell.days, cell.workdays):
+            amount = self.value(part, rows)
+            possible = [a for a in (amount.candidates or ()) if isinstance(a, float)] if isinstance(amount, Unknown) else [float(str(amount))]
+            if not possible:
+                return Day(NEVER, FOREVER)
+            least.append(int(min(possible)))
+            most.append(int(max(possible)))
+        start, end = (int(day) for day in self.day(cell.base, rows))
+        low = add_period(start, years=least[0], months=least[1], days=least[2])
+        high = add_period(end, years=most[0], months=most[1], days=most[2])
+        low, high = self.working_day(low, least[3])[0], self.working_day(high, most[3])[1]
+        if cell.roll:  # an open end stays open
+            low = self.working_day(low - 1, 1)[0] if NEVER < low < FOREVER else low
+            high = self.working_day(high - 1, 1)[1] if NEVER < high < FOREVER else high
         return Day(low, high)
 
     def working_day(self, start: int, count: int) -> tuple[int, int]:
