@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -196,6 +197,7 @@ def ruled_sheet(sheet: Any, columns: Sequence[tuple[str, float]], rows: Sequence
 
     line = Side(style="thin", color="BFBFBF")
     ruled, body = Border(line, line, line, line), Alignment(vertical="top", wrap_text=True)
+    looks: dict[bool, Any] = {}
     counted = Alignment(horizontal="center", vertical="top")  # a number flush right would stand against the words of the next column
     put(sheet["A1"], note or f"共 {len(rows)} 条").font = Font(italic=True, color="666666")
     for index, (name, width) in enumerate(columns, 1):
@@ -205,8 +207,12 @@ def ruled_sheet(sheet: Any, columns: Sequence[tuple[str, float]], rows: Sequence
         sheet.column_dimensions[get_column_letter(index)].width = width
     for number, row in enumerate(rows, 3):
         for index, value in enumerate(row, 1):
-            cell = put(sheet.cell(number, index), value)
-            cell.alignment, cell.border = counted if isinstance(value, int) else body, ruled
+            cell, number_like = sheet.cell(number, index), isinstance(value, int)
+            if number_like not in looks:
+                cell.alignment, cell.border = counted if number_like else body, ruled
+                looks[number_like] = copy(cell._style)
+            cell._style = copy(looks[number_like])  # a style given part by part is looked up part by part: half of a long sheet's time
+            put(cell, value)
         sheet.row_dimensions[number].height = _height(row, [width for _, width in columns])
     sheet.freeze_panes = "A3"
     sheet.auto_filter.ref = f"A2:{get_column_letter(len(columns))}{max(2, len(rows) + 2)}"
@@ -217,7 +223,9 @@ def ruled_sheet(sheet: Any, columns: Sequence[tuple[str, float]], rows: Sequence
 def _height(row: Sequence[Any], widths: Sequence[float]) -> float:
     """Points that the fullest cell needs; not every program makes room for wrapped text by itself."""
     lines = (
-        sum(max(1, math.ceil(wide(line) / (room - 1))) for line in str(value).splitlines() or [""])
+        # What fits even if every character were a wide one is not measured: most cells.
+        1 if isinstance(value, str) and 2 * len(value) < room and "\n" not in value
+        else sum(max(1, math.ceil(wide(line) / (room - 1))) for line in str(value).splitlines() or [""])
         for value, room in zip(row, widths, strict=True)
     )
     return min(409, 15 * max(lines) + 3)  # 409 points is the most a row may have
@@ -275,8 +283,6 @@ def _filled(report: dict[str, Any], template: Path) -> bytes:
 
 def _under(sheet: Any, header: int, columns: dict[int, Any], findings: Sequence[Finding]) -> None:
     """Fills the rows below the header; the look of the first of them is that of all."""
-    from copy import copy
-
     from openpyxl.cell.cell import MergedCell
 
     look = {index: copy(sheet.cell(header + 1, index)._style) for index in columns}
