@@ -75,7 +75,8 @@ class Identity:
 def because(query: Query, combinations: Sequence[Sequence[Row]]) -> tuple[Because, ...]:
     """The ledger rows that the combinations rest on, each once; a derived row by the rows it was computed from."""
     used = _columns(query)
-    found: dict[tuple[str, str, int], Because] = {}
+    # A row may be there for more than one reason (the relative's: whose it is, and who they are): it shows the cells of all of them.
+    found: dict[tuple[str, str, int], tuple[Row, set[str]]] = {}
     for rows in combinations:
         # A statistic names the rows it counted: those that only brought the subject under the rule would drown them.
         statistic = any(row.table.schema.figures for row in rows)
@@ -87,11 +88,10 @@ def because(query: Query, combinations: Sequence[Sequence[Row]]) -> tuple[Becaus
                     continue
                 key = (source.table.name, source.file, source.line)
                 columns = used.get(atom.index, set()) if source is row else set(row.table.columns) | TELLING_OF.get(row.table.name, TELLING)
-                if key not in found or len(found[key].fields) < len(columns):
-                    found[key] = _entry(source, columns | _label_columns(source))
+                found.setdefault(key, (source, _label_columns(source)))[1].update(columns)
         if len(found) > MAX_ROWS:
             break
-    return tuple(found.values())
+    return tuple(_entry(source, columns) for source, columns in found.values())
 
 
 def counted(combinations: Sequence[Sequence[Row]], shown: Sequence[Because]) -> tuple[Because, ...]:
