@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 
 import made_up
 import pytest
-from agreement import World
+from agreement import World, assert_agreed
 from hegui.checker.decide import Decider
 from hegui.checker.ledger import Ledger
 from hegui.checker.screen import Screen, answered
 from hegui.checker.sqltests import SqlTests, alias
 from hegui.checker.store import Store
-from hegui.checker.values import Day
+from hegui.checker.values import Day, Unknown
 from hegui.kb.plan import Query, Test, refs
 from hegui.kb.rule import Rule
 from made_up import HAS_MATTER, NO_MATTER, SUBJECT
@@ -95,3 +96,33 @@ def test_only_candidates_reach_the_engine(judge: World) -> None:
     }
     judge(HAS_MATTER, rows)
     assert judge.result.candidates == 2
+
+
+def test_a_parameter_that_changed_during_the_case_lies_between_its_values_on_both_ways(tmp_path: Path) -> None:
+    """Two or three working days after a day is never that day: neither the screen nor the engine leaves that open."""
+    same = {"compare": ["$起", "==", {"date": "$起", "plus": {"workdays": {"param": "一限"}}}]}
+    model = made_up.rule(
+        time={"by": "event", "during": [["$起", "$止"]]},
+        applies=[{"主体": {"编号": "$主", "起": "$起", "止": "$止"}}],
+        require=[{"exists": [{"事": {"协": "$主"}}, same]}],
+    )
+    decider = Decider(made_up.load(tmp_path, [model]))
+    ledger = made_up.ledger(
+        decider.rule_base.tables,
+        {"主体": [{"编号": "S1", "起": "2018-05-31", "止": "2021-06-01"}], "事": [{"事号": "E1", "协": "S1"}]},
+    )
+    verdict = assert_agreed(decider, decider.rule_base.rules["R"], ledger, "changed parameter")
+    assert verdict.findings == {(0, ()): "violation"}
+
+
+def test_what_is_known_better_than_sql_can_hold_is_not_counted_as_covered(tmp_path: Path) -> None:
+    """A cell that two rows of one key say differently is one of the two, and so surely not a third."""
+    model = made_up.rule([{"事": {"主": "$主"}}], applies=[{"主体": {"编号": "$主", "类": "丙"}}])
+    decider = Decider(made_up.load(tmp_path, [model]))
+    ledger = made_up.ledger(decider.rule_base.tables, {"主体": [{"编号": "S1"}, {"编号": "S2"}]})
+    first = ledger.tables["主体"].rows[0]
+    unknown = first["类"]
+    assert isinstance(unknown, Unknown)
+    first.values[ledger.tables["主体"].position["类"]] = Unknown(*unknown.places, candidates=frozenset({"甲", "乙"}))
+    verdict = assert_agreed(decider, decider.rule_base.rules["R"], ledger, "narrowed")
+    assert (verdict.outside, verdict.compliant) == ({0}, {1})
