@@ -187,6 +187,7 @@ def test_the_path_is_told_and_drawn(province: tuple[Province, Path, dict[str, An
     chain = max(report["findings"], key=lambda f: len(f["because"]))
     told = ["".join(sentence.pieces) for sentence in reasoning(chain)]
     drawn = svg(chain)
+    assert [word for word in ("亲属", "登记为股东", "企业持股", "企业") if f">{word}<" not in drawn] == []  # on the arrows
     for entry in chain["because"]:
         place = f"{entry['file']} 第{entry['row']}行"
         assert any(place in sentence for sentence in told), place

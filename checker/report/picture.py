@@ -50,7 +50,7 @@ def svg(finding: dict[str, Any]) -> str:
     drawing.title(heading(finding), finding["id"])
     before = ""
     for sentence in _shown(reasoning(finding)):
-        drawing.arrow(_says(before, sentence.kind))
+        drawing.arrow(_says(before, sentence))
         drawing.box(sentence, _colour(sentence, finding))
         before = sentence.kind
     drawing.figures(bars(finding), gaps(finding))
@@ -77,8 +77,11 @@ def _colour(sentence: Sentence, finding: dict[str, Any]) -> str:
     return sentence.kind
 
 
-def _says(before: str, kind: str) -> str:
+def _says(before: str, sentence: Sentence) -> str:
     """The words on an arrow; "" where the boxes say enough."""
+    kind = sentence.kind
+    if kind == "fact" and sentence.link:
+        return sentence.link
     if not before or before == kind:
         return ""
     return {"subject": "约束", "fact": "台账记载" if before == "subject" else "", "step": "据此", "conclusion": "得出"}.get(kind, "")

@@ -26,6 +26,7 @@ LABELS = {
     "step": "推理",
     "conclusion": "结论",
 }
+LINKS = {"亲属": "亲属", "企业": "企业", "服务项目": "承担项目", "单位": "单位", "执法事项": "办理事项", "执法参与": "办理事项", "指定线索": "线索"}
 CONFIRMED = {"identifier": "认定是同一人", "attributes": "可能是同一人", "name_only": "是否同一人没有核实"}
 
 
@@ -39,6 +40,7 @@ class Sentence:
     pieces: tuple[str, ...]
     head: str = ""
     uses: tuple[int, ...] = ()
+    link: str = ""  # how a fact hangs together with the one before: 亲属, 任职、持股 …
 
     @property
     def label(self) -> str:
@@ -49,10 +51,10 @@ class Sentence:
 class _Path:
     sentences: list[Sentence] = field(default_factory=list)
 
-    def say(self, kind: str, *pieces: str, head: str = "", uses: tuple[int, ...] = ()) -> int:
+    def say(self, kind: str, *pieces: str, head: str = "", uses: tuple[int, ...] = (), link: str = "") -> int:
         number = len(self.sentences) + 1
         shown = tuple(wording.printable(p) for p in pieces if p)
-        self.sentences.append(Sentence(number, kind, shown, wording.printable(head) or "".join(shown), uses))
+        self.sentences.append(Sentence(number, kind, shown, wording.printable(head) or "".join(shown), uses, link))
         return number
 
 
@@ -146,7 +148,7 @@ def _facts(path: _Path, finding: dict[str, Any]) -> dict[tuple[str, str, int], i
     last = max(joined, default=len(entries) - 1)
     places: dict[tuple[str, str, int], int] = {}
     for index, entry in enumerate(entries):
-        number = path.say("fact", *wording.fact(entry), head=wording.place(entry))
+        number = path.say("fact", *wording.fact(entry), head=wording.place(entry), link=_link(entry) if index else "")
         places[_key(entry)] = number
         if identity and index == last:
             numbers = tuple(places[_key(entries[i])] for i in joined)
@@ -154,6 +156,13 @@ def _facts(path: _Path, finding: dict[str, Any]) -> dict[tuple[str, str, int], i
     if identity and not entries:
         path.say("identity", _identity(identity, ()))
     return places
+
+
+def _link(entry: dict[str, Any]) -> str:
+    """From the record before to this one: officer → relative → post or holding → company → project, unit, matter."""
+    if entry["table"] == "任职投资":
+        return "企业持股" if "持有方统一社会信用代码" in entry["fields"] else f"登记为{entry['fields'].get('角色', '')}"
+    return LINKS.get(entry["table"], "")
 
 
 def _key(entry: dict[str, Any]) -> tuple[str, str, int]:
