@@ -43,7 +43,9 @@ class Province:
         folder.mkdir(parents=True, exist_ok=True)
         n = self.officers
         names = self._names(15 * n)
-        self._table(folder / "人员.csv", "人员编号 姓名 身份证号 人员类别 领导职务 执法岗位 任职日期 离职日期", self._officers(names), keys=1)
+        self._table(
+            folder / "人员.csv", "人员编号 姓名 身份证号 人员类别 领导职务 执法岗位 任职日期 离职日期", self._officers(names), keys=1
+        )
         relatives = [(next(names), _identity(n + i)) for i in range(4 * n)]
         self._table(
             folder / "亲属.csv",
@@ -52,7 +54,8 @@ class Province:
             keys=1,
         )
         companies = (
-            (_code(i), f"示例{i:07}有限公司", "存续", self.random.choice(_FIRE) if i < self.fire else "其他", self._day(2005, 2020)) for i in range(5 * n)
+            (_code(i), f"示例{i:07}有限公司", "存续", self.random.choice(_FIRE) if i < self.fire else "其他", self._day(2005, 2020))
+            for i in range(5 * n)
         )
         self._table(folder / "企业.csv", "统一社会信用代码 企业名称 登记状态 行业类别 成立日期", companies, keys=1)
         planted = self.random.sample(range(4 * n), min(PLANTED, 4 * n))
@@ -116,16 +119,18 @@ create table t as select * from read_csv('{folder}/任职投资.csv', all_varcha
 -- persons of the officers' side
 create table l as select 人员编号 as o, '本人' as rel, 姓名 as name, 身份证号 as id from p
   union all select 人员编号, 关系, 亲属姓名, 亲属身份证号 from k;
--- companies a person controls: over half directly, or through companies, to a fixpoint
+-- companies a person is tied to: directly, or through companies the person controls (over half, or named as in control), to a fixpoint.
+-- Who merely runs a company (法定代表人, 经理) does not hold what it holds.
 create table direct as select row_number() over () as r, 统一社会信用代码 as c, 姓名 as name, 身份证号 as id, 角色 as role,
   try_cast(持股比例 as double) as share, try_cast(起始日期 as date) as s, coalesce(try_cast(终止日期 as date), date '9999-12-31') as e
   from t where 持有方统一社会信用代码 is null;
 create table holding as select 持有方统一社会信用代码 as h, 统一社会信用代码 as c, try_cast(持股比例 as double) as share from t where 持有方统一社会信用代码 is not null;
-create table ties as with recursive f(r, c, name, id, role, s, e, deg) as (
+create table ties as with recursive f(r, c, name, id, role, s, e, deg, controls) as (
   select r, c, name, id, role, s, e, case when role in ('股东') then case when share > 50 then '经营' when share is null then null else '持股' end
-    when role in ('董事', '监事') then '任职' when role = '员工' then '从业' when role is null then null else '经营' end from direct
-  union select f.r, h.c, f.name, f.id, '股东', f.s, f.e, case when h.share > 50 then '经营' when h.share is null then null else '持股' end
-    from f join holding h on h.h = f.c where f.deg = '经营' or f.deg is null)
+    when role in ('董事', '监事') then '任职' when role = '员工' then '从业' when role is null then null else '经营' end,
+    case when role in ('实际控制人', '经营者') then true when role = '股东' then share > 50 when role is null then null else false end from direct
+  union select f.r, h.c, f.name, f.id, '股东', f.s, f.e, case when h.share > 50 then '经营' when h.share is null then null else '持股' end, h.share > 50
+    from f join holding h on h.h = f.c where coalesce(f.controls, true))
   select * from f;
 create table fire as select *, string_split(行业类别, '；') as trades from c where 行业类别 is null or 行业类别 <> '其他';
 create table near as select ties.*, 行业类别 as trade, 企业名称 as company from ties join fire on fire.统一社会信用代码 = ties.c;
@@ -136,14 +141,17 @@ create table found as
   select x.o, x.c, trade, role, rel, sure, deg, p.人员类别 as kind,
     greatest(x.s, try_cast(p.任职日期 as date), date '2020-12-01') < least(x.e, coalesce(try_cast(p.离职日期 as date), date '9999-12-31'), date '2026-07-01') as during
   from who x join p on p.人员编号 = x.o;
+-- Without a contract nobody is convicted of works; a holding or a seat without control is for people to judge.
 create table result as
-  select o, c, rule, case when sure and during and kind is not null and trade is not null and deg is not null and rel is not null then 'violation'
-    when during is null or kind is null or trade is null or deg is null or rel is null then 'undetermined' else 'lead' end as outcome
+  select o, c, rule, case when during is null or kind is null or trade is null or deg is null or rel is null then 'undetermined'
+    when not sure then 'lead' when deg = '经营' and wanted <> '消防工程施工' then 'violation' else 'needs_judgement' end as outcome
   from found, (values ('ZB13-3-works', '消防工程施工'), ('ZB13-3-service', '消防技术服务'), ('ZB13-3-product', '消防产品生产'), ('ZB13-3-product', '消防产品销售')) v(rule, wanted)
   where coalesce(kind = '干部', true) and coalesce(trade = wanted, true) and coalesce(rel in ('本人', '配偶', '父亲', '母亲', '儿子', '女儿', '兄弟', '姐妹'), true)
     and coalesce(deg in ('经营', '持股', '任职'), true) and coalesce(during, true)
-  union all select o, c, 'TS25-agency', case when sure then 'violation' else 'lead' end from found where rel = '本人' and coalesce(trade = '消防技术服务', true)
-  union all select x.o, x.c, 'ZB13-3-leaving', case when sure then 'violation' else 'lead' end
+  union all select o, c, 'TS25-agency', case when during is null or trade is null or deg is null then 'undetermined'
+    when not sure then 'lead' when deg in ('经营', '从业') then 'violation' else 'needs_judgement' end
+    from found where rel = '本人' and coalesce(trade = '消防技术服务', true) and coalesce(during, true)
+  union all select x.o, x.c, 'ZB13-3-leaving', 'undetermined' -- the file does not say how anybody left
     from who x join p on p.人员编号 = x.o where rel = '本人' and try_cast(p.离职日期 as date) is not null and kind_left(p.离职日期, x.s);
 """
 
@@ -179,9 +187,23 @@ def main() -> None:
             (options.folder / f"{officers}.truth.json").write_text(json.dumps(sorted(truth)), encoding="utf-8")
         sql = options.folder / f"{officers}.sql"
         sql.write_text(by_hand(folder), encoding="utf-8")
-        script = f"import duckdb; c = duckdb.connect(); c.execute(open({str(sql)!r}).read()); print(c.execute('select rule, outcome, count(*) from result group by all order by all').fetchall())"
+        result = options.folder / f"{officers}.sql.csv"
+        script = f"import duckdb; c = duckdb.connect(); c.execute('set enable_progress_bar = false'); c.execute(open({str(sql)!r}).read()); c.execute(\"copy (select distinct * from result order by all) to '{result}'\")"
         hand = run([sys.executable, "-c", script], options.folder / f"{officers}.sql.out")
-        arguments = [str(HEGUI), "check", str(folder), "--as-of", AS_OF, "--only", "ZB13*", "--only", "TS25*", "--format", "json", "--quiet"]
+        arguments = [
+            str(HEGUI),
+            "check",
+            str(folder),
+            "--as-of",
+            AS_OF,
+            "--only",
+            "ZB13*",
+            "--only",
+            "TS25*",
+            "--format",
+            "json",
+            "--quiet",
+        ]
         ours = run(arguments, options.folder / f"{officers}.json")
         _show(officers, "手写 SQL", hand)
         _show(officers, "hegui", ours, hand)
@@ -193,22 +215,35 @@ def main() -> None:
 def _show(officers: int, what: str, measured: tuple[float, float, float, int], hand: tuple[float, float, float, int] | None = None) -> None:
     wall, cpu, memory, code = measured
     times = f"，是手写 SQL 的 {wall / hand[0]:.1f} 倍（CPU {cpu / hand[1]:.1f} 倍）" if hand else ""
-    print(f"{officers:>9,} 名干部，{20 * officers:,} 行  {what:<14} {wall:7.1f} 秒  CPU {cpu:7.1f} 秒  {memory:6.0f} MiB  退出码 {code}{times}", flush=True)
+    print(
+        f"{officers:>9,} 名干部，{20 * officers:,} 行  {what:<14} {wall:7.1f} 秒  CPU {cpu:7.1f} 秒  {memory:6.0f} MiB  退出码 {code}{times}",
+        flush=True,
+    )
 
 
 def _judge(folder: Path, officers: int) -> None:
-    """What was planted against what was found."""
+    """What was planted against what was found, and both results against each other."""
     report = json.loads((folder / f"{officers}.json").read_text(encoding="utf-8"))
     truth = {tuple(pair) for pair in json.loads((folder / f"{officers}.truth.json").read_text(encoding="utf-8"))}
-    found = {
-        (f["subject"]["id"], b["fields"]["统一社会信用代码"])
-        for f in report["findings"]
-        if f["outcome"] == "violation"
-        for b in f["because"]
-        if b["table"] == "企业"
-    }
-    print(f"           结论 {report['summary']}；植入 {len(truth)}（亲属关系、人员类别不在规则之内的不是违反），其中认定违反 {len(truth & found)}，植入以外认定违反 {len(found - truth)}；手写 SQL：", end="")
-    print((folder / f"{officers}.sql.out").read_text(encoding="utf-8").strip(), flush=True)
+    ours: dict[str, set[tuple[str, str]]] = {}
+    for finding in report["findings"]:
+        codes = {b["fields"].get("统一社会信用代码", "") for b in finding["because"] if b["table"] in ("企业", "任职投资")}
+        ours.setdefault(finding["outcome"], set()).update((finding["subject"]["id"], code) for code in codes if code)
+    theirs: dict[str, set[tuple[str, str]]] = {}
+    with (folder / f"{officers}.sql.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            theirs.setdefault(row["outcome"], set()).add((row["o"], row["c"]))
+    found, by_sql = ours.get("violation", set()), theirs.get("violation", set())
+    anywhere = set().union(*ours.values())
+    print(f"           结论 {report['summary']}")
+    print(
+        f"           植入 {len(truth)}（亲属关系、人员类别、角色不在规则之内的不是违反），认定违反 {len(found)}，其中植入 {len(truth & found)}，植入以外 {len(found - truth)}"
+    )
+    print(
+        f"           手写 SQL 认定违反 {len(by_sql)}，其中 hegui 没有的 {len(by_sql - found)}，hegui 多的 {len(found - by_sql)}；手写 SQL 各种结论 {sum(map(len, theirs.values()))}，其中 hegui 完全没有的：",
+        sorted(set().union(*theirs.values()) - anywhere)[:8],
+        flush=True,
+    )
 
 
 if __name__ == "__main__":
