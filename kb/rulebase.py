@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -59,12 +60,18 @@ class RuleBase:
     @property
     def version(self) -> str:
         """The package's version: what a report names beside the digest."""
-        from importlib.metadata import PackageNotFoundError, version
+        return _version()
 
-        try:
-            return version("hegui")
-        except PackageNotFoundError:
-            return "0"
+
+@cache
+def _version() -> str:
+    """Asked once: two reports of one process name one version, even while the package is being installed anew."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("hegui")
+    except PackageNotFoundError:
+        return "0"
 
 
 @dataclass(slots=True)

@@ -133,6 +133,10 @@ class Registers:
                 rows.append({**rng.choice(rows), next(iter(rng.choice(rows))): rng.choice(rows)[next(iter(rows[0]))]})
             if rng.random() < 0.2:
                 rows.insert(rng.randrange(len(rows)), dict.fromkeys(rows[0], ""))
+            if rng.random() < 0.3:  # an example row of a form, a total, and what only looks like one
+                first = next(iter(rows[0]))
+                begins = rng.choice(["【示例】", " 【示例】", "合计", "\u3000"])
+                rows.insert(rng.randrange(len(rows)), {**rng.choice(rows), first: begins + rng.choice(["", rng.choice(rows)[first]])})
         me = rng.choice(self.tables["人员"])
         self.tables["亲属"].append({"人员编号": me["人员编号"], "亲属姓名": me["姓名"], "亲属身份证号": me["身份证号"], "关系": "配偶"})
 

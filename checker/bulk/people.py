@@ -4,7 +4,7 @@
 :func:`gather` makes of them ``l0`` and ``r0``, a row for each person, and ``ln`` and ``rn``, a row for each of a person's names. A person is
 a number (``node``): the identity number itself where it has the usual form (:func:`number_node`), else one below nought that
 ``labels`` translates. ``place`` is where somebody is met first: table, row and name in one number. What few persons have (a telephone, a
-masked number) stands apart in ``extra``, and ``l`` and ``r`` are the persons with everything that is known of them. So millions of
+masked number) stands apart in ``ml_extra`` and ``mr_extra``, and ``l`` and ``r`` are the persons with everything that is known of them. So millions of
 persons take some forty bytes each. ``odd_norms`` and ``odd_forms`` hold the names that are not simply what they look like.
 """
 
@@ -67,10 +67,10 @@ def rows_of(table: str, place: str) -> str:
 
 
 def collect(large: Large, edges: Edges) -> None:
-    """Fills ``ml``, ``mr``, ``extra``, ``labels``, ``odd_norms`` and ``odd_forms``."""
+    """Fills ``ml``, ``mr``, ``ml_extra``, ``mr_extra``, ``labels``, ``odd_norms`` and ``odd_forms``."""
     work = large.work
     tables = [table for table in (OFFICERS, KIN, TIES) if table in large]
-    for name, columns in (("ml", _MENTION), ("mr", _MENTION), ("extra", _EXTRA), ("labels", "label varchar, node bigint")):
+    for name, columns in (("ml", _MENTION), ("mr", _MENTION), ("ml_extra", _EXTRA), ("mr_extra", _EXTRA), ("labels", "label varchar, node bigint")):
         work.run(f"create or replace table {name} ({columns})")
     found = [*_of_side("L", edges.left, edges, edges.loosely), *_of_side("R", edges.right, edges, set())]
     columns = "side VARCHAR, label VARCHAR, node BIGINT, norm VARCHAR, number VARCHAR, known VARCHAR, sex VARCHAR, phone VARCHAR, address VARCHAR, place BIGINT, loosely BOOLEAN"
@@ -89,7 +89,7 @@ def collect(large: Large, edges: Edges) -> None:
 
 
 def _add(work: Work, into: str, rows: str) -> None:
-    """Mentions (with label, number, known, phone and address) into one of the two tables, and into ``extra`` what does not follow from the node."""
+    """Mentions (with label, number, known, phone and address) into one of the two tables, and into its ``_extra`` what does not follow from the node."""
     # The same label, the same node.
     new = f"select distinct label from {rows} where label is not null and label not in (select label from labels)"
     work.run(f"insert into labels select label, -(select count(*) from labels) - row_number() over (order by label) from ({new})")
@@ -100,7 +100,7 @@ def _add(work: Work, into: str, rows: str) -> None:
     )
     blank = f"known = '{profile.BLANK}' and number = ''"
     work.run(
-        f"insert into extra select node, place, number, known, phone, address from {named} where phone <> '' or address <> '' or not usual and not (node < 0 and {blank})"
+        f"insert into {into}_extra select node, place, number, known, phone, address from {named} where phone <> '' or address <> '' or not usual and not (node < 0 and {blank})"
     )
 
 
@@ -210,13 +210,13 @@ def gather(work: Work) -> None:
 
 def _everything(work: Work, side: str, mentions: str, people: str) -> None:
     """The view of a side's persons with what is known of each."""
-    single = f"select e.node, e.number, e.known, e.phone, e.address from extra e semi join {mentions} m using (node, place) anti join several using (node)"
+    single = f"select e.node, e.number, e.known, e.phone, e.address from {mentions}_extra e semi join {mentions} m using (node, place) anti join several using (node)"
     text = f"case when m.whole and m.node > 0 then {number_of('m.node')} else"
     several = (
         f"select node, arg_min(number, place), arg_min(known, place), coalesce(arg_min(phone, place) filter (phone <> ''), ''), "
         f"coalesce(arg_min(address, place) filter (address <> ''), '') from (select m.node, m.place, coalesce(e.number, {text} '' end) as number, "
         f"coalesce(e.known, {text} '{profile.BLANK}' end) as known, coalesce(e.phone, '') as phone, coalesce(e.address, '') as address "
-        f"from {mentions}_again m left join extra e using (node, place)) group by node"
+        f"from {mentions}_again m left join {mentions}_extra e using (node, place)) group by node"
     )
     work.run(f"create or replace table {side}x as {single} union all {several}")
     text = f"case when p.whole then {number_of('p.node')} else"

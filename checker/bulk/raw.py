@@ -135,8 +135,9 @@ def examine_binary(path: Path) -> str:
 def _structured(work: Work, sheet: Sheet, name: str, matcher: HeaderMatcher, query: str) -> RawTable:
     assert sheet.header is not None
     chosen = ", ".join(f"{quoted(column)} as c{i}" for i, column in enumerate(sheet.header))
-    work.run(f"create or replace table {name} as select line, false as special, {chosen} from ({query})")
     header = matcher.read(sheet.header)
+    special = _special([f"c{i}::varchar" for i in range(len(sheet.header))], header)
+    work.run(f"create or replace table {name} as select *, {special} as special from (select line, {chosen} from ({query}))")
     return RawTable(work, name, sheet.file, sheet.sha256, sheet.name, header, sheet.several, structured=True)
 
 
@@ -229,13 +230,19 @@ def _cells_of(path: Path, width: int, delimiter: str, first: str = "", longest: 
 def _judge(table: RawTable, source: str, *, stored: bool = True) -> None:
     """Blank rows are none; ``special`` rows are for the ordinary reader to judge. Not ``stored``: a view, where rows stand already."""
     columns = [f"c{i}" for i in range(table.width)]
-    same = " and ".join(f"{c} = '{str(cell).replace(chr(39), chr(39) * 2)}'" for c, cell in zip(columns, table.header.cells, strict=True))
-    first = f"left(ltrim(coalesce({', '.join(f'nullif({c}, chr(0))'.replace('chr(0)', chr(39) * 2) for c in columns)})), 1)"
     blank = " and ".join(f"{c} = ''" for c in columns)
     table.work.run(
-        f"create or replace {'table' if stored else 'view'} {table.name} as select line, ({same}) or contains('{_FIRST_OF_NOTES}', {first}) as special, {', '.join(columns)} "
+        f"create or replace {'table' if stored else 'view'} {table.name} as select line, {_special(columns, table.header)} as special, {', '.join(columns)} "
         f"from ({source}) where not ({blank})"
     )
+
+
+def _special(columns: Sequence[str], header: Header) -> str:
+    """SQL: the header again, or what may be a note, a total or an example: its first cell begins as these do, or with no letter or digit."""
+    same = " and ".join(f"{c} = '{str(cell).replace(chr(39), chr(39) * 2)}'" for c, cell in zip(columns, header.cells, strict=True))
+    cells = ", ".join(f"nullif({c}, '')" for c in columns)
+    first = f"left(ltrim(coalesce({cells}, '')), 1)"
+    return f"(coalesce({same}, false) or contains('{_FIRST_OF_NOTES}', {first}) or not regexp_full_match({first}, '[0-9A-Za-z\\x{{4e00}}-\\x{{9fa5}}]'))"
 
 
 __all__ = ["RawTable", "TooOdd", "Unreadable", "load", "load_database", "read_sqlite"]
