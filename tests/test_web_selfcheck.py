@@ -130,6 +130,7 @@ def test_a_wrong_answer_is_said_and_stays_in_its_field(visitor: Visitor) -> None
 def test_answers_are_kept_changed_and_taken_back(visitor: Visitor) -> None:
     address = begun(visitor)
     visitor.post(f"{address}/answer", question=f"{AGENCY}.机构名称", text="甲")
+    assert 'hx-trigger="input ' in visitor.page(address)  # sent as it is typed: a reload fires no change
     visitor.post(f"{address}/draft", question=f"{AGENCY}.统一社会信用代码", text="9199")
     assert 'value="9199"' in visitor.page(address)  # typed, not sent: a reload keeps it
     back = visitor.post(f"{address}/back").text
