@@ -19,6 +19,7 @@ from hegui.cli.dialogue import Dialogue, Stopped
 from hegui.kb.form import Forms
 from hegui.kb.rulebase import RuleBase
 from interviewing import AS_OF, load
+from sarif_pydantic import Sarif
 from test_interview_result import FINE
 
 ON = ["--as-of", "2024-06-30"]
@@ -88,6 +89,7 @@ def test_every_format_in_one_run(tmp_path: Path) -> None:
     made = {path.suffix: path.read_bytes() for path in (tmp_path / "出").iterdir()}
     assert set(made) == {".json", ".html", ".xlsx", ".docx", ".csv", ".sarif", ".xml"}
     assert "还差1平方米" in made[".html"].decode()
+    Sarif.model_validate_json(made[".sarif"])
 
 
 def test_names_carry_no_markup_into_the_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,6 +12,7 @@ import docx
 import pytest
 from hegui.checker.report.official import PLACE, Paper
 from hegui.cli.app import run
+from sarif_pydantic import Sarif
 
 ROOT = Path(__file__).parents[1]
 LEDGER = str(ROOT / "examples" / "支队纪检")
@@ -41,6 +42,7 @@ def test_a_responsibility_list_in_every_format(tmp_path: Path) -> None:
     assert set(found) == {".txt", ".json", ".html", ".xlsx", ".docx", ".csv", ".sarif", ".xml"}
     tasks = json.loads(found[".json"])["tasks"]
     assert [row[1] for row in lines(found[".csv"])[1:]] == [task["id"] for task in tasks]
+    Sarif.model_validate_json(found[".sarif"])
     results = json.loads(found[".sarif"])["runs"][0]["results"]
     overdue = [task["id"] for task in tasks if task["status"] == "overdue"]
     assert overdue
@@ -77,6 +79,7 @@ def test_a_clean_up_for_other_programs(tmp_path: Path) -> None:
     (tmp_path / "规定.txt").write_text(text, encoding="utf-8")
     found = made(["review", str(tmp_path / "规定.txt"), "--no-kb", "--quiet", *ON], ("json", "csv", "sarif", "junit"), tmp_path / "出")
     (document,) = json.loads(found[".json"])["documents"]
+    Sarif.model_validate_json(found[".sarif"])
     results = json.loads(found[".sarif"])["runs"][0]["results"]
     assert document["issues"]
     assert [r["ruleId"] for r in results] == [issue["kind"] for issue in document["issues"]]
