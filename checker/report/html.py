@@ -88,7 +88,8 @@ def _finding(finding: dict[str, Any], once: Any, kinds: dict[tuple[str, str], in
             else sentence.kind
         )
         place = kinds.setdefault((kind, sentence.label), len(kinds))
-        path.append([place, once(text) if sentence.kind in SHARED else _again(text, said, subject)])
+        step = [place, once(text) if sentence.kind in SHARED else _again(text, said, subject)]
+        path.append([*step, once(sentence.link)] if sentence.link else step)
     return {
         "id": finding["id"],
         "o": finding["outcome"],

@@ -9,7 +9,7 @@
   for (const finding of data.findings) {
     const whole = (text) => (typeof text === "number" ? text : text.split("\ue000").join(finding.w).split("\ue001").join(finding.s));
     finding.g = finding.g || [[], []];
-    finding.p = finding.p.map(([kind, text]) => [...data.kinds[kind], whole(text)]);
+    finding.p = finding.p.map(([kind, text, link]) => [...data.kinds[kind], whole(text), link]);
   }
   const element = (name, className, text) => {
     const made = document.createElement(name);
@@ -52,9 +52,10 @@
     made.append(element("p", "meaning-line", data.outcomes[finding.o][2]));
     if (finding.p.length) {
       const path = element("ol", "path");
-      for (const [kind, label, text] of finding.p) {
+      for (const [number, [kind, label, text, link]] of finding.p.entries()) {
         const step = element("li", kind);
-        step.append(element("span", "label", label), element("span", "", said(text)));
+        if (link !== undefined) step.append(element("span", "link", said(link))); // on the arrow that leads here
+        step.append(element("span", "label", `${number + 1} ${label}`), element("span", "", said(text)));
         path.append(step);
       }
       made.append(path);
