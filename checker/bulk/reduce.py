@@ -8,24 +8,23 @@ ordinary intake. Beyond these rows only counts are left: who bears a name, and h
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hegui.checker.beyond import Beyond, Known
+from hegui.checker.beyond import Beyond
 from hegui.checker.bulk import KINDS, LEAST, OTHERS
 from hegui.checker.bulk.alike import count_similar, find_similar, pair_up
 from hegui.checker.bulk.cells import type_cells
 from hegui.checker.bulk.coverage import CODE, COMPANIES, KIN, LARGE, OF_ONE_OFFICER, OFFICER, OFFICERS, TIES, narrowings, uncovered
 from hegui.checker.bulk.irregular import HOLDER, NAME, Large, close, keep_irregular
-from hegui.checker.bulk.people import NAMES, PLACES, STEP, collect, gather, node_text, number_node, rows_of
+from hegui.checker.bulk.people import collect, gather, number_node, rows_of
 from hegui.checker.bulk.raw import TooOdd, load, load_database
+from hegui.checker.bulk.unkept import known_names, left_out
 from hegui.checker.bulk.work import Work
 from hegui.checker.decide import Decider
 from hegui.checker.derive import BASES, find_persons
-from hegui.checker.identity.edges import HOW_SAID, Edges
-from hegui.checker.identity.frequency import Frequencies
+from hegui.checker.identity.edges import Edges
 from hegui.checker.identity.outcome import Decisions
 from hegui.checker.intake.assemble import Assembly, assemble
 from hegui.checker.intake.database import duckdb_tables, open_duckdb, quoted
@@ -33,7 +32,7 @@ from hegui.checker.intake.names import table_named
 from hegui.checker.intake.problems import Problems
 from hegui.checker.intake.sheet import Sheet, Unreadable
 from hegui.checker.intake.sources import find_sources, open_sources
-from hegui.checker.ledger import Given, Ledger, LeftOut, Source
+from hegui.checker.ledger import Given, Ledger, Source
 from hegui.checker.screen import Screen
 from hegui.checker.sqltests import SqlTests, alias
 from hegui.checker.store import Store, load_calendar
@@ -159,8 +158,8 @@ class _Reduction:
         self.stage(STAGES[3], 3, len(STAGES))
         keys = {table: self._keys(large, table) for table in raw if self.tables[table].key}
         ledger = assemble([*sheets, *(one.sheet(large.kept[table]) for table, one in raw.items())], self.tables, about.scope.as_of, problems, keys)
-        ledger.left_out = list(self._left_out(large, edges))
-        ledger.beyond = Beyond(self._known(), dict(self._subjects(large, given)), self._rows(large))
+        ledger.left_out = list(left_out(large, edges))
+        ledger.beyond = Beyond(known_names(self.work), dict(self._subjects(large, given)), self._rows(large))
         return ledger
 
     def _check(self, given: frozenset[str]) -> None:
@@ -275,33 +274,6 @@ class _Reduction:
         assert key is not None
         column = quoted(key)
         return lambda: large.work.column(f"select distinct {column} from {large.typed[table]} where {column} is not null")
-
-    def _left_out(self, large: Large, edges: Edges) -> Iterator[LeftOut]:
-        place = f"case place // {STEP * NAMES} {' '.join(f'when {n} then {table!r}' for table, n in PLACES.items())} end"
-        for node, how, count, name, table, rid in self.work.rows(
-            f"select {node_text('c.node')}, c.how, c.count, c.name, coalesce({place}, e.tbl), case when e.rid is null then l.place // {NAMES} % {STEP} else e.rid end "
-            "from crowds c join l0 l using (node) left join elsewhere e using (place)"
-        ):
-            if table in large and not (node in edges.left and edges.origin[node].line == rid):
-                file = large.raw[table].file
-            else:
-                file = edges.origin[node].file
-            yield LeftOut(file, rid, table, name, HOW_SAID[how], count)
-
-    def _known(self) -> Known:
-        work = self.work
-        crowds = frozenset(work.rows(f"select {node_text('crowds.node')}, how from crowds"))
-        work.run("create or replace view persons as select name from l0 where name is not null union all select name from r0 anti join l0 using (node) where name is not null")
-        met = "select norm from ln semi join pairs using (node) union select norm from rn where node in (select other from pairs) union select norm from found where norm is not null"
-        work.run(f"create or replace table met as select norm, coalesce(o.counted, norm) as counted, coalesce(o.plain, norm) as plain from ({met}) left join odd_norms o using (norm)")
-        total = work.one("select count(*) from persons") - work.one("select count(*) from persons where name in (select norm from odd_norms where coalesce(counted, '') = '')")
-        counts = work.rows(
-            "select coalesce(o.counted, p.name) as c, count(*) from persons p left join odd_norms o on o.norm = p.name where c <> '' and c in (select counted from met) group by 1"
-        )
-        bearers = work.rows(
-            "select coalesce(o.plain, rn.norm) as p, count(distinct node) from rn left join odd_norms o using (norm) where p in (select plain from met) group by 1"
-        )
-        return Known(Frequencies(Counter(dict(counts)), total), crowds, Counter(dict(bearers)))
 
     def _subjects(self, large: Large, given: frozenset[str]) -> Iterator[tuple[str, tuple[int, int]]]:
         if OFFICERS not in large:
