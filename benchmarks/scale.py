@@ -138,9 +138,12 @@ create table near as select ties.*, 行业类别 as trade, 企业名称 as compa
 create table who as select l.*, n.* exclude (name, id), true as sure from l join near n on l.id = n.id
   union all select l.*, n.* exclude (name, id), false from l join near n on l.name = n.name where l.id is null or n.id is null;
 create table found as
-  select x.o, x.c, trade, role, rel, sure, deg, p.人员类别 as kind,
-    greatest(x.s, try_cast(p.任职日期 as date), date '2020-12-01') < least(x.e, coalesce(try_cast(p.离职日期 as date), date '9999-12-31'), date '2026-07-01') as during
-  from who x join p on p.人员编号 = x.o;
+  select o, c, trade, role, rel, sure, deg, kind,
+    -- greatest passes over NULL: a beginning that is not known may be any day up to the last of the ledger
+    case when greatest(coalesce(s, date '2026-06-30'), coalesce(joined, date '2026-06-30'), date '2020-12-01') < until then true
+      when greatest(s, joined, date '2020-12-01') < until then null else false end as during
+  from (select x.*, p.人员类别 as kind, try_cast(p.任职日期 as date) as joined,
+    least(x.e, coalesce(try_cast(p.离职日期 as date), date '9999-12-31'), date '2026-07-01') as until from who x join p on p.人员编号 = x.o);
 -- Without a contract nobody is convicted of works; a holding or a seat without control is for people to judge.
 create table result as
   select o, c, rule, case when during is null or kind is null or trade is null or deg is null or rel is null then 'undetermined'
