@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from compare import EXAMPLES, NAMES, answers, compare
+from hegui.kb.locator import spoken
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -100,7 +101,7 @@ def _rests_on(finding: dict[str, Any]) -> str:
         place = finding["missing"][0]
         return f"还缺：{place['subject']}的{place['column']}"
     ground = next(basis for basis in finding["basis"] if basis["role"] == "ground")
-    return f"{ground['regulation'].removeprefix('中华人民共和国')} {ground['locator']}"
+    return f"{ground['regulation'].removeprefix('中华人民共和国')} {spoken(ground['locator'])}"
 
 
 if __name__ == "__main__":

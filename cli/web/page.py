@@ -15,6 +15,7 @@ from hegui.checker.result import OUTCOME_NAMES
 from hegui.cli.web.limits import MAX_FIELD, MAX_FIELDS, MAX_FILE, MAX_FILES, MB, PER_PAGE
 from hegui.cli.web.refusal import Refused
 from hegui.cli.web.sessions import session_of
+from hegui.kb.locator import spoken
 from hegui.kb.rule import SEVERITY_NAMES
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.datastructures import FormData
@@ -142,3 +143,4 @@ def size(count: int) -> str:
 
 
 ENVIRONMENT.filters["size"] = size
+ENVIRONMENT.filters["place"] = spoken
