@@ -114,7 +114,8 @@ class Visit:
 
 @pytest.fixture
 def visit(browser: Any, address: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
-    context = browser.new_context(viewport=DESK, locale="zh-CN", accept_downloads=True)
+    # Colours on their way from light to dark have any contrast: nothing moves here.
+    context = browser.new_context(viewport=DESK, locale="zh-CN", accept_downloads=True, reduced_motion="reduce")
     made = Visit(context.new_page(), address, request.node.name.removeprefix("test_"))
     yield made
     context.close()
