@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import csv
+import io
 import random
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hegui.checker import check
 from hegui.checker.decide import Decider
+from hegui.checker.forms.blank import blank_workbook
 from hegui.checker.interview import Interview, State
 from hegui.kb.form import Forms
 from hegui.kb.rulebase import RuleBase
@@ -55,6 +58,27 @@ def test_an_interview_says_what_check_says_about_the_same_ledger(loaded: Loaded,
     theirs = said([result for result in run.results if result.rule.id in mine], run.ledger)
     assert outcome(interview, decider) == theirs
     assert not [f for result in run.results if result.rule.id not in mine for f in result.findings]
+
+
+@settings(max_examples=4, deadline=None, derandomize=True, suppress_health_check=CHECKS)
+@given(seed=SEEDS)
+def test_the_form_filled_with_the_same_answers_says_the_same(loaded: Loaded, tmp_path: Path, seed: int) -> None:
+    """Answers to everything, in the cells of the workbook that ``hegui init agency`` writes."""
+    base, forms, decider = loaded
+    interview = Interview(base, forms, random_state(random.Random(seed), base, forms, 1.0), decider)
+    book = openpyxl.load_workbook(io.BytesIO(blank_workbook("agency", forms, base)))
+    for table, rows in interview.data().items():
+        columns = {cell.value: cell.column for cell in book[table][1]}
+        for line, row in enumerate(rows, start=3):  # below the example
+            for column, value in row.items():
+                book[table].cell(line, columns[column]).value = value
+    for section in forms.interview:  # a list that was passed over is a sheet that was taken out
+        if section.table not in interview.data():
+            del book[section.table]
+    book.save(tmp_path / "表.xlsx")
+    run = check([tmp_path / "表.xlsx"], base, AS_OF)
+    mine = {rule.id for rule in interview.rules}
+    assert outcome(interview, decider) == said([result for result in run.results if result.rule.id in mine], run.ledger)
 
 
 @settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=CHECKS)
