@@ -19,7 +19,6 @@ from hegui.checker.experta_compat import forget_checks
 from random_rules import random_rules
 from test_fuzz import pairs
 
-
 RULES = 80  # of a base; building their engines is most of the work
 
 
