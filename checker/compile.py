@@ -21,7 +21,7 @@ from hegui.checker.facts import Derived, Engine, Incomplete, Phase, row_class
 from hegui.checker.ledger import Row
 from hegui.checker.memory import CERTAIN, LEAD, POSSIBLE, WIDEST, Firing, Match, Memory
 from hegui.checker.truth import compare, places_of
-from hegui.checker.values import Day, Place, Unknown, Value
+from hegui.checker.values import Place
 from hegui.kb.plan import AggregateTest, Atom, Query, Ref, Test, refs
 from hegui.kb.rule import Rule as RegulatoryRule
 
@@ -264,7 +264,7 @@ class CompiledRule:
             value = rows[over.atom][over.column]
             tally = self.memory.tallies.setdefault((name, reading, outer), {})
             if aggregate.kind == "count":
-                tally[_counted_as(value)] = (1.0, 1.0)
+                tally[self.memory.counted_as(rows[over.atom], over.column)] = (1.0, 1.0)
             else:
                 bounds = (value, value) if isinstance(value, float) else _bounds(rows[over.atom], over.column)
                 # A row adds once, however many combinations it stands in.
@@ -325,13 +325,6 @@ def _unresolved(edge: Row) -> Place:
     """An identity that nobody verified, as a thing to be filled in: whether these mentions are one person."""
     mentions = [f"{row.table.name}“{row.table.label(row)}”" for row in edge.sources]
     return Place(edge.table.name, "是否同一人", "与".join(mentions), edge.file, edge.line)
-
-
-def _counted_as(value: Value) -> object:
-    """What tells values apart in a count: a day by its date, an inexact one by nothing that is known."""
-    if isinstance(value, Day):
-        return value.lo if value.is_exact else Unknown(*places_of(value))
-    return value
 
 
 def _bounds(row: Row, column: str) -> tuple[float, float]:

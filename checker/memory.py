@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from hegui.checker.ledger import Row
-from hegui.checker.values import Place, Span, Unknown
+from hegui.checker.truth import places_of
+from hegui.checker.values import Day, Place, Span, Unknown
 from hegui.kb.plan import AggregateTest
 
 CERTAIN, LEAD, POSSIBLE = "C", "L", "P"
@@ -40,7 +41,16 @@ class Memory:
     trace: list[Firing] = field(default_factory=list)
     places: dict[tuple[object, ...], set[Place]] = field(default_factory=dict)
     tallies: dict[tuple[object, ...], dict[object, tuple[float, float]]] = field(default_factory=dict)
+    inexact: dict[tuple[str, int, str], Unknown] = field(default_factory=dict)
     incomplete: frozenset[str] = frozenset()
+
+    def counted_as(self, row: Row, column: str) -> object:
+        """What tells the values of cells apart in a count: a day by its date; an inexact one is one value of its cell, however many
+        combinations the row stands in, and by nothing that is known the same as another's."""
+        value = row[column]
+        if not isinstance(value, Day):
+            return value
+        return value.lo if value.is_exact else self.inexact.setdefault((row.table.name, row.index, column), Unknown(*places_of(value)))
 
     def span(self, aggregate: AggregateTest, name: str, outer: tuple[int, ...], reading: str, upper: str) -> Span:
         """The bounds of a count or sum for some outer rows, in a reading."""

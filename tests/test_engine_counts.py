@@ -106,3 +106,11 @@ def test_a_count_held_against_a_parameter_with_a_gap(judge: World) -> None:
     rule |= {"time": {"by": "event", "at": "$起"}, "applies": [{"主体": {"编号": "$主", "起": "$起"}}]}
     assert judge(rule, {"主体": [SUBJECT], "事": matters("C1")}) == {"S1": "undetermined"}
     assert judge.missing == ["参数.取值"]
+
+
+@pytest.mark.parametrize(("days", "outcome"), [(["2020-07"], "compliant"), (["2020-07", "2020-07"], "undetermined")])
+def test_an_inexact_day_is_one_value_however_many_rows_it_is_joined_with(judge: World, days: list[str], outcome: str) -> None:
+    joined = [{"亲": {"主": "$主", "止": "$止日"}}, {"事": {"主": "$主", "事号": "$事"}}]
+    rule = made_up.rule([{"count": {"of": joined, "distinct": "$止日", "is": [">=", 2]}}])
+    rows = {"主体": [SUBJECT], "亲": [{"主": "S1", "止": day} for day in days], "事": [{"主": "S1", "事号": "E1"}, {"主": "S1", "事号": "E2"}]}
+    assert judge(rule, rows) == {"S1": outcome}
