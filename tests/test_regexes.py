@@ -38,7 +38,11 @@ import hegui.checker, hegui.cli, hegui.kb
 
 for package in (hegui.kb, hegui.checker, hegui.cli):
     for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
-        importlib.import_module(module.name)
+        try:
+            importlib.import_module(module.name)
+        except ModuleNotFoundError as error:
+            if not module.name.startswith("hegui.checker.spark."):  # an extra that need not be installed
+                raise
 
 from hegui.cli.app import run
 
