@@ -264,21 +264,3 @@ def test_too_large_a_file_is_said_before_it_is_sent(visit: Visit, tmp_path: Path
     page.locator(".progress-line", has_text="不是能读的文件").wait_for()
     page.get_by_role("button", name="上传并读取").click()
     assert page.url.endswith("/check")
-
-
-def test_a_cut_connection_takes_nothing(visit: Visit) -> None:
-    """The browser's own page would stand where the answer was typed."""
-    page = visit.page
-    visit.open("/assess")
-    page.get_by_role("button", name="开始").first.click()
-    field = page.locator("input[name=text]").first
-    field.fill("示例消防技术服务有限公司")
-    page.context.set_offline(True)
-    page.get_by_role("button", name="下一题").first.click()
-    page.locator("#alert", has_text="没有提交").wait_for()
-    assert field.input_value() == "示例消防技术服务有限公司"
-    visit.complaints.clear()  # the browser's, of the connection
-    asked = page.locator("#question-text").inner_text()
-    page.context.set_offline(False)
-    page.get_by_role("button", name="下一题").first.click()
-    page.locator("#question-text").filter(has_not_text=asked).wait_for()

@@ -2,7 +2,6 @@
 // What a page does beyond links and forms: checks uploads before they are sent, asks before removing, chooses all or none.
 (() => {
   const MB = 1024 * 1024;
-  const HERE = document.currentScript.src;
 
   function uploadProblem(input) {
     const files = [...input.files];
@@ -27,29 +26,11 @@
     if (problem) input.reportValidity();
   });
 
-  // The browser's page about a cut connection takes the place of what was filled in: first ask whether anybody is there to take it.
-  function sendWhenReached(form, submitter) {
-    fetch(HERE, { method: "HEAD", cache: "no-store" }).then(
-      () => {
-        form.dataset.reached = "";
-        form.requestSubmit(submitter);
-      },
-      () => alertUser("连不上 hegui，没有提交；填好的都还在这一页。请看看 hegui serve 还在不在运行，再提交一次。"),
-    );
-  }
-
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    const reached = "reached" in form.dataset;
-    delete form.dataset.reached;
     const question = form.dataset.confirm;
-    if (!reached && question && !window.confirm(question)) {
+    if (question && !window.confirm(question)) {
       event.preventDefault();
-      return;
-    }
-    if (!reached && form.method === "post" && !form.hasAttribute("hx-post")) {
-      event.preventDefault();
-      sendWhenReached(form, event.submitter);
       return;
     }
     if ("upload" in form.dataset) {
@@ -80,9 +61,7 @@
     const line = document.createElement("p");
     line.className = "caution";
     line.textContent = text;
-    const place = document.getElementById("alert");
-    place.replaceChildren(line);
-    place.scrollIntoView({ block: "nearest" });
+    document.getElementById("alert").replaceChildren(line);
   }
   document.addEventListener("htmx:responseError", (event) => {
     const page = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html");
