@@ -219,11 +219,8 @@ class Decider:
             return Whole(Memory(incomplete=partly), set(), [])
         scope = with_scope(rule)
         of_scope = scope_variants(rule, set(ledger.tables))
-        key = (f"{rule.id}#whole", variants + of_scope)
-        if key not in self.engines:
-            self.engines[key] = CompiledRule(scope, law, variants + of_scope, UNVERIFIABLE)
-        self.engines[key].law = law
-        return decide_whole(self.engines[key], ledger, partly, incomplete_tables(scope, of_scope, ledger))
+        compiled = self._compiled(scope, variants + of_scope, law, "whole")
+        return decide_whole(compiled, ledger, partly, incomplete_tables(scope, of_scope, ledger))
 
     def _covered(self, rule: Rule, ledger: Ledger, screen: Screen, law: Law) -> Asking[set[int]]:
         """The subjects that the norm possibly covers. Where SQL is only a superset, the engine decides ``applies`` too."""
@@ -232,16 +229,13 @@ class Decider:
         if all(screen.tests.exact(query) and not self._narrowed(query, ledger) for query in queries):
             return (yield from screen.applies(queries))
         scope = replace(rule, branches=(Branch(rule.branches[0].model, rule.applies),))
-        key = (f"{rule.id}#applies", variants)
-        if key not in self.engines:
-            self.engines[key] = CompiledRule(scope, law, variants, UNVERIFIABLE)
-        self.engines[key].law = law
+        compiled = self._compiled(scope, variants, law, "applies")
         partly = incomplete_tables(scope, variants, ledger)
         covered = set()
         neighbourhoods, _ = yield from self._neighbourhoods(scope, variants, screen)
         for subject, rids in neighbourhoods.items():
             rows = [ledger.tables[table].rows[index] for table, index in rids]
-            if any(m.rows[0].index == subject for m in self.engines[key].decide(rows, partly).matches):
+            if any(m.rows[0].index == subject for m in compiled.decide(rows, partly).matches):
                 covered.add(subject)
         return covered
 
@@ -293,12 +287,14 @@ class Decider:
             screen.store.drop(subjects)
         return found, possible
 
-    def _compiled(self, rule: Rule, variants: Variants, law: Law) -> CompiledRule:
-        key = (rule.id, variants)
+    def _compiled(self, rule: Rule, variants: Variants, law: Law, part: str = "") -> CompiledRule:
+        """The engine of these variants, built once; ``part`` tells what else of a rule than its branches is compiled."""
+        key = (f"{rule.id}#{part}", variants)
         if key not in self.engines:
             self.engines[key] = CompiledRule(rule, law, variants, UNVERIFIABLE)
         self.engines[key].law = law
         return self.engines[key]
+
 
 def _here(decider: Decider, ledger: Ledger, jobs: Sequence[Job]) -> list[Decided]:
     """Decides in this process, one after the other."""

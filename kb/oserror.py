@@ -33,5 +33,4 @@ if hasattr(errno, "EDQUOT"):
 
 def why(error: Exception) -> str:
     """The reason of an ``OSError`` in Chinese; the system's own words where we have none, and of any other error its text."""
-    number = getattr(error, "errno", None)
-    return _SAID.get(number, "") or str(getattr(error, "strerror", None) or error) if number is not None else str(error)
+    return _SAID.get(getattr(error, "errno", None) or 0, "") or str(getattr(error, "strerror", None) or error)

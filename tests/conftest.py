@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -31,25 +32,26 @@ def _remembered(reader: yamlsource._Reader) -> yamlsource.Node:
 yamlsource._Reader.read = _remembered  # type: ignore[method-assign]
 
 _load_regulations, _load_rule_base = registry.load_regulations, rulebase.load_rule_base
-_shipped: dict[str, Registry] = {}
-_shipped_rules: dict[str, RuleBase] = {}
+
+
+@cache
+def _shipped() -> Registry:
+    return _load_regulations()
+
+
+@cache
+def _shipped_rules() -> RuleBase:
+    return _load_rule_base(_shipped())
 
 
 def _regulations(directories: Sequence[Path] | None = None) -> Registry:
     """What comes with hegui is loaded once a process; whatever else a test loads, each time."""
-    if directories is not None and list(directories) != [DATA_DIR]:
-        return _load_regulations(directories)
-    if "" not in _shipped:
-        _shipped[""] = _load_regulations()
-    return _shipped[""]
+    return _load_regulations(directories) if directories is not None and list(directories) != [DATA_DIR] else _shipped()
 
 
 def _rules(regulations: Registry, extra: Sequence[Path] = (), base: Path | None = None) -> RuleBase:
-    if extra or base is not None or regulations is not _shipped.get("") or rulebase.RULES_DIR != RULES_DIR:
-        return _load_rule_base(regulations, extra, base)
-    if "" not in _shipped_rules:
-        _shipped_rules[""] = _load_rule_base(regulations)
-    return _shipped_rules[""]
+    ours = not extra and base is None and rulebase.RULES_DIR == RULES_DIR and regulations is _shipped()
+    return _shipped_rules() if ours else _load_rule_base(regulations, extra, base)
 
 
 registry.load_regulations, rulebase.load_rule_base = _regulations, _rules
