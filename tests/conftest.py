@@ -17,6 +17,8 @@ from hegui.kb.rulebase import RULES_DIR, RuleBase
 from hypothesis import HealthCheck, settings
 from random_rules import random_rules
 
+pytest_plugins = ["browsing"]
+
 _read = yamlsource._Reader.read
 _documents: dict[tuple[str, str], yamlsource.Node] = {}
 

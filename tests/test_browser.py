@@ -6,120 +6,15 @@ At every stop the page is looked at on a desk in light and on a telephone in dar
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
+from browsing import Visit
 
-ROOT = Path(__file__).parents[1]
-LEDGER = ROOT / "examples" / "支队纪检"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
-ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-ARGUMENTS += ["--disable-component-update", "--disable-sync"]
-DESK, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
-# On the telephone only what may differ there: colours.
-AXE = {"桌面": {"resultTypes": ["violations"]}, "手机": {"resultTypes": ["violations"], "runOnly": ["color-contrast"]}}
-SLOW = 60_000  # milliseconds: a busy machine
+LEDGER = Path(__file__).parents[1] / "examples" / "支队纪检"
 
-pytestmark = [
-    pytest.mark.skipif(not CHROMIUM, reason="没有 Chromium（Debian：apt install chromium）"),
-    pytest.mark.xdist_group("browser"),
-]
-playwright = pytest.importorskip("playwright.sync_api", reason="没有 playwright")
-axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="没有 axe-playwright-python")
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    """A server as a user starts it."""
-    command = [str(Path(sys.executable).with_name("hegui")), "serve", "--port", "0"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    try:
-        assert process.stdout is not None
-        found = re.search(r"http://127\.0\.0\.1:\d+", process.stdout.readline())
-        assert found
-        yield found[0]
-    finally:
-        process.terminate()
-        _, said = process.communicate(timeout=30)
-        assert "Traceback" not in said, said
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as driver:
-        made = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield made
-        made.close()
-
-
-class Visit:
-    """One user at a browser of their own."""
-
-    def __init__(self, page: Any, address: str, who: str) -> None:
-        self.page = page
-        self.address = address
-        self.who = who
-        self.complaints: list[str] = []
-        self.stops = 0
-        page.set_default_timeout(SLOW)
-        page.on("console", self._said)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("request", lambda request: self._asked(request.url))
-
-    def _said(self, message: Any) -> None:
-        # An answer that cannot be taken comes back with 400, which the browser remarks on.
-        if message.type == "error" and "status of 400" not in message.text:
-            self.complaints.append(message.text)
-
-    def _asked(self, url: str) -> None:
-        if not url.startswith((self.address, "data:", "blob:")):
-            self.complaints.append(f"向外请求 {url}")
-
-    def open(self, path: str) -> None:
-        self.page.goto(self.address + path)
-
-    def look(self, name: str, *, long: bool = False) -> None:
-        """Both ways of looking at the page: no serious fault, nothing wider than the screen; a picture of each.
-
-        The colours of a ``long`` page's thousand cells are those of the other pages: they are looked at on the desk only."""
-        self.stops += 1
-        for kind, screen, scheme in (("桌面", DESK, "light"), ("手机", PHONE, "dark")):
-            self.page.set_viewport_size(screen)
-            self.page.emulate_media(color_scheme=scheme)
-            picture = os.environ.get("HEGUI_SCREENSHOTS")
-            if picture:
-                Path(picture).mkdir(parents=True, exist_ok=True)
-                self.page.screenshot(path=Path(picture) / f"{self.who}-{self.stops}-{name}-{kind}.png")
-            width = self.page.evaluate("document.documentElement.scrollWidth")
-            assert width <= screen["width"], f"{name}（{kind}）宽 {width}"
-            if long and kind == "手机":
-                continue
-            found = axe.Axe().run(self.page, options=AXE[kind]).response["violations"]
-            serious = [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in found if v["impact"] in ("serious", "critical")]
-            assert serious == [], f"{name}（{kind}）"
-        self.page.set_viewport_size(DESK)
-
-    def download(self, link: Any) -> bytes:
-        with self.page.expect_download() as waiting:
-            link.click()
-        return Path(waiting.value.path()).read_bytes()
-
-
-@pytest.fixture
-def visit(browser: Any, address: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
-    # Colours on their way from light to dark have any contrast: nothing moves here.
-    context = browser.new_context(viewport=DESK, locale="zh-CN", accept_downloads=True, reduced_motion="reduce")
-    made = Visit(context.new_page(), address, request.node.name.removeprefix("test_"))
-    yield made
-    context.close()
-    assert made.complaints == []
+pytestmark = pytest.mark.xdist_group("browser")
 
 
 def test_inspector_checks_a_ledger(visit: Visit) -> None:
@@ -237,16 +132,24 @@ def test_agency_assesses_itself(visit: Visit) -> None:
     page.locator("input[name=text]").blur()
     page.reload()
     assert page.locator("input[name=text]").input_value() == "示例消防技术服务有限公司"  # typed, not sent, not lost
-    page.keyboard.press("Enter") if page.locator("input[name=text]:focus").count() else page.get_by_role("button", name="下一题").click()
-    page.get_by_role("button", name="不清楚").click()
+
+    def on(name: str) -> None:
+        """Presses a button that leads to another question."""
+        asked = question.inner_text()
+        page.get_by_role("button", name=name, exact=True).click()
+        question.filter(has_not_text=asked).wait_for()
+
+    on("下一题")
+    on("不清楚")
     page.get_by_role("checkbox", name="维护保养检测").check()
-    page.get_by_role("button", name="下一题").click()
-    page.get_by_role("button", name="否", exact=True).click()
+    on("下一题")
+    on("否")
     page.locator("input[name=text]").fill("很大")
     page.get_by_role("button", name="下一题").click()
-    page.locator("#error").wait_for()
+    page.locator("#error .caution").wait_for()
+    assert page.locator("input[name=text]").input_value() == "很大"
     visit.look("答错的题")
-    page.get_by_role("button", name="上一题").click()
+    on("上一题")
     assert "法人" in question.inner_text()
     page.get_by_role("link", name="先看结果").click()
     page.get_by_role("heading", name="不符合的").wait_for()

@@ -50,6 +50,17 @@ class InterviewThing(Thing):
         rows = self.state["answers"].get("技术服务机构") or [{}]
         return str(rows[0].get("机构名称") or "还没有填名称的机构")
 
+    @property
+    def asked(self) -> str:
+        """The id of the question that is shown; "" where none is."""
+        question = self.shown["question"] if self.shown is not None else None
+        return str(question["id"]) if question is not None else ""
+
+    @property
+    def here(self) -> str:
+        """Where the question that is shown has its page: one of its own, so that the browser's back leads to the one before."""
+        return f"/assess/{self.id}?q={quote(self.asked, safe='')}" if self.asked else f"/assess/{self.id}"
+
     async def do(self, action: str = "", question: str = "", answer: str = "") -> dict[str, Any]:
         """One step; what it shows is kept. Raises Refused when the step failed altogether."""
         job = self.quick.submit("interview", state=self.state, action=action, question=question, answer=answer)
@@ -119,18 +130,18 @@ async def _from_form(request: Request, file: UploadFile, as_of: int) -> Response
 
 
 async def ask(request: Request) -> Response:
-    """The next question, or the one asked for; the review when nothing is left to ask."""
+    """The question asked for; without one, on to the next, or to the review when nothing is left to ask."""
     thing = _thing(request)
     wanted = request.query_params.get("q", "")
-    if wanted:
+    if not wanted:
+        if thing.shown is None or thing.shown["pinned"]:
+            await thing.do()
+        return see(thing.here if thing.asked else f"/assess/{thing.id}/review")
+    if thing.asked != wanted:
         found = await thing.do("show", wanted)
         if found["error"]:
             raise Refused(404, "没有这一题", found["error"])
-    elif thing.shown is None or thing.shown["pinned"]:
-        await thing.do()
     assert thing.shown is not None
-    if thing.shown["question"] is None:
-        return see(f"/assess/{thing.id}/review")
     return _question(request, thing, thing.shown)
 
 
@@ -166,7 +177,7 @@ async def answer(request: Request, form: FormData) -> Response:
     thing.drafts.pop(name, None)
     if found["remark"]:
         session_of(request).notes.append(found["remark"])
-    return see(f"/assess/{thing.id}{'/review' if given(form, 'then') == 'review' else ''}", request)
+    return see(thing.here, request)
 
 
 @changing
@@ -182,9 +193,7 @@ async def draft(request: Request, form: FormData) -> Response:
 async def back(request: Request, _form: FormData) -> Response:
     thing = _thing(request)
     await thing.do("back")
-    if thing.shown is not None and thing.shown["question"] is not None:
-        return _question(request, thing, thing.shown)
-    return see(f"/assess/{thing.id}", request)
+    return see(thing.here, request)
 
 
 @changing

@@ -1,5 +1,5 @@
 "use strict";
-// What a page does beyond links and forms: checks uploads before they are sent, asks before removing, chooses all or none.
+// What a page does beyond links and forms: checks uploads before they are sent, chooses all or none. How a form is sent: submit.js.
 (() => {
   const MB = 1024 * 1024;
 
@@ -26,24 +26,6 @@
     if (problem) input.reportValidity();
   });
 
-  document.addEventListener("submit", (event) => {
-    const form = event.target;
-    const question = form.dataset.confirm;
-    if (question && !window.confirm(question)) {
-      event.preventDefault();
-      return;
-    }
-    if ("upload" in form.dataset) {
-      const line = form.querySelector(".progress-line");
-      if (line) line.textContent = "正在上传、读取……";
-      form.querySelector("button[type=submit]").disabled = true;
-    }
-  });
-  // Back from the next page, the browser may show this one as it was left.
-  window.addEventListener("pageshow", () => {
-    for (const form of document.querySelectorAll("form[data-upload]")) form.querySelector("button[type=submit]").disabled = false;
-  });
-
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("button[data-all], button[data-none]");
     if (!button) return;
@@ -55,26 +37,5 @@
 
   document.addEventListener("change", (event) => {
     if (event.target.matches?.("select[data-submit]")) event.target.form.requestSubmit();
-  });
-
-  function alertUser(text) {
-    const line = document.createElement("p");
-    line.className = "caution";
-    line.textContent = text;
-    document.getElementById("alert").replaceChildren(line);
-  }
-  document.addEventListener("htmx:responseError", (event) => {
-    const page = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html");
-    alertUser(page.querySelector("[role=alert]")?.textContent || "没有完成，请刷新再试。");
-  });
-  document.addEventListener("htmx:sendError", () => {
-    alertUser("连不上 hegui：程序可能已经关闭，或者连接断了。启动后刷新本页；没有重新启动过的，已经上传的都在。");
-  });
-  // An empty field says nothing in an address.
-  document.addEventListener("htmx:configRequest", (event) => {
-    if (event.detail.verb !== "get") return;
-    for (const [name, value] of Object.entries(event.detail.parameters)) {
-      if (value === "" || name === "token") delete event.detail.parameters[name];
-    }
   });
 })();
