@@ -7,15 +7,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
+from hegui.checker.review.words import WordError, written_out
 from hegui.kb.diagnostics import Diagnostic, KnowledgeBaseError, did_you_mean
-from hegui.kb.model import KbModel, validate
+from hegui.kb.model import KbModel, locate, validate
 from hegui.kb.registry import Registry
 from hegui.kb.regulation import LegalDay, Text
 from hegui.kb.rulebase import RULES_DIR
 from hegui.kb.yamlsource import Node, load, shown_path
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 SCHEMA_ID = "hegui.review-rules/1"
 REVIEW_DIR = RULES_DIR / "review"
@@ -51,7 +52,20 @@ def _compiles(pattern: str) -> str:
     return pattern
 
 
+def _either(written: Any) -> Any:
+    """A list of expressions is one expression: any of them."""
+    return "|".join(written) if isinstance(written, (list, tuple)) and written and all(isinstance(each, str) and each for each in written) else written
+
+
 Regex = Annotated[str, Field(min_length=1), AfterValidator(_compiles)]
+Regexes = Annotated[
+    str,
+    Field(min_length=1),
+    BeforeValidator(_either),
+    AfterValidator(_compiles),
+    WithJsonSchema({"anyOf": [{"type": "string", "minLength": 1}, {"type": "array", "items": {"type": "string", "minLength": 1}, "minItems": 1}]}),
+]
+Word = Annotated[str, Field(pattern=r"^[^\W\d_]+$")]
 RuleId = Annotated[str, Field(pattern="^[a-z0-9]+(-[a-z0-9]+)*$")]
 
 
@@ -118,15 +132,16 @@ class Pattern(KbModel):
     """A clause that the reform or a higher norm does not allow, told by words, mood and context.
 
     ``find`` is searched in a sentence with what leads into it (``申请许可应当提交下列材料：`` before each item); the words found
-    are quoted. All of ``with`` must match the sentence and its lead as well, none of ``unless`` may.
+    are quoted. All of ``with`` must match the sentence and its lead as well, none of ``unless`` may. ``{机关}`` stands for the word of
+    that name. A loaded pattern is written out.
     """
 
     id: RuleId
     kind: PatternKind = Field(description="问题种类")
     title: Text = Field(description="这条规则查什么")
-    find: Regex = Field(description="句子里要找的话")
-    with_: tuple[Regex, ...] = Field(default=(), alias="with", description="同一句（连同引出它的话）还须与这些都相符")
-    unless: tuple[Regex, ...] = Field(default=(), description="同一句与其中之一相符的不算")
+    find: Regexes = Field(description="句子里要找的话；写成列表的，找到其中之一即可")
+    with_: tuple[Regexes, ...] = Field(default=(), alias="with", description="同一句（连同引出它的话）还须与这些都相符")
+    unless: tuple[Regexes, ...] = Field(default=(), description="同一句与其中之一相符的不算")
     topic: Regex | None = Field(default=None, description="全文须与此相符")
     absent: Regex | None = Field(default=None, description="全文不得与此相符")
     moods: tuple[Mood, ...] = Field(default=("requires", "permits"), description="句子的语气：要求、可以、禁止、罚则")
@@ -147,6 +162,7 @@ class ReviewFile(KbModel):
     schema_: Literal["hegui.review-rules/1"] = Field(alias="schema")
     authorities: tuple[Authority, ...] = Field(default=(), description="职责已经转移的机关")
     repealed: tuple[Repealed, ...] = Field(default=(), description="已经废止、失效或者被代替的文件")
+    words: dict[Word, Regexes] = Field(default={}, description="各条规则共用的词：规则里的 {机关} 就是这里的“机关”")
     patterns: tuple[Pattern, ...] = Field(default=(), description="与改革或者上位法不符的条款")
 
 
@@ -170,7 +186,7 @@ def load_lexicon(registry: Registry, extra: Sequence[Path] = ()) -> Lexicon:
     Raises KnowledgeBaseError with every mistake of every file.
     """
     problems: list[Diagnostic] = []
-    files: list[ReviewFile] = []
+    files: list[tuple[ReviewFile, Node]] = []
     seen: dict[str, str] = {}
     digest = hashlib.sha256()
     for path in [path for folder in (REVIEW_DIR, *_review_folders(extra)) for path in sorted(folder.glob("*.yaml"))]:
@@ -182,15 +198,47 @@ def load_lexicon(registry: Registry, extra: Sequence[Path] = ()) -> Lexicon:
             continue
         digest.update(path.name.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
         problems.extend(_check(found, node, registry, seen))
-        files.append(found)
+        files.append((found, node))
+    patterns = () if problems else _written_out(files, problems)
     if problems:
         raise KnowledgeBaseError(problems)
     return Lexicon(
-        tuple(each for file in files for each in file.authorities),
-        tuple(each for file in files for each in file.repealed),
-        tuple(each for file in files for each in file.patterns),
+        tuple(each for file, _ in files for each in file.authorities),
+        tuple(each for file, _ in files for each in file.repealed),
+        patterns,
         digest.hexdigest(),
     )
+
+
+def _written_out(files: Sequence[tuple[ReviewFile, Node]], problems: list[Diagnostic]) -> tuple[Pattern, ...]:
+    """The patterns of all files with their words written out; what cannot be goes to ``problems``, at the expression concerned."""
+    words: dict[str, str] = {}
+    for file, node in files:
+        for name, meaning in file.words.items():
+            if name in words:
+                problems.append(locate(node, ("words", name)).error("duplicate-id", f"词“{name}”重复"))
+            words[name] = meaning
+    made: list[Pattern] = []
+    for file, node in files:
+        for number, pattern in enumerate(file.patterns):
+
+            def spelt(expression: str, *place: str | int, node: Node = node, number: int = number) -> str:
+                try:
+                    return written_out(expression, words)
+                except WordError as error:
+                    problems.append(locate(node, ("patterns", number, *place)).error("wrong-value", str(error)))
+                    return expression
+
+            made.append(
+                pattern.model_copy(
+                    update={
+                        "find": spelt(pattern.find, "find"),
+                        "with_": tuple(spelt(each, "with", index) for index, each in enumerate(pattern.with_)),
+                        "unless": tuple(spelt(each, "unless", index) for index, each in enumerate(pattern.unless)),
+                    }
+                )
+            )
+    return tuple(made)
 
 
 def _review_folders(extra: Sequence[Path]) -> list[Path]:
