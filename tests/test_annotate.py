@@ -48,7 +48,7 @@ def test_each_row_says_what_was_found(filled: Path) -> None:
     sheet = annotated(filled)["技术服务机构"]
     assert sheet["H2"].value == "校验结果"
     first, second = sheet["H3"].value, sheet["H4"].value
-    assert "× 违反：甲工作场所建筑面积150平方米，少于200平方米（社会消防技术服务管理规定 第五条第（二）项" in first
+    assert "× 违反：甲工作场所建筑面积150平方米，少于200平方米（《社会消防技术服务管理规定》第五条第（二）项" in first
     assert "！ “建筑面积”：" in second
     assert "※ 证据不足" in second
     assert "违反" not in second

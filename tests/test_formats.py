@@ -16,9 +16,11 @@ from xml.etree import ElementTree
 
 import pytest
 from hegui.checker.report.formats import FORMATS
+from hegui.checker.report.prose import prose
 from hegui.checker.report.xlsx import RECTIFICATION, VERIFICATION
 from hegui.cli.app import run
 from openpyxl import Workbook, load_workbook
+from openpyxl.utils import get_column_letter
 from sarif_pydantic import Sarif
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "支队纪检"
@@ -114,6 +116,7 @@ def test_the_workbook_keeps_breaches_apart_from_what_is_open(made: Path, report:
         rows = list(sheet.iter_rows(min_row=2, values_only=True))
         assert list(rows[0]) == [column for column, _, _ in columns]
         assert [row[-1] for row in rows[1:]] == [f["id"] for f in report["findings"] if f["outcome"] in outcomes]
+        assert sheet.print_area.split("$")[3] == get_column_letter(sheet.max_column - 1)  # the number for programs is not printed
         assert sheet.freeze_panes == "A3"
         assert sheet.auto_filter.ref
         assert sheet.data_validations.dataValidation
@@ -154,7 +157,10 @@ def test_the_word_file_tells_every_finding(made: Path, report: dict[str, Any]) -
     from docx import Document
 
     text = "\n".join(p.text for p in Document(str(made / "report.docx")).paragraphs)
-    assert all(finding["id"] in text for finding in report["findings"])
+    assert all(prose(finding.get("sentence") or finding["title"]).rstrip("。") in text for finding in report["findings"])
+    assert not any(finding["id"] in text for finding in report["findings"])  # a paper to be filed has no numbers of a program's
+    assert not re.search(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|日 起", text)
+    assert "依据：《中华人民共和国消防法》第五十六条" in text
     assert "系统比对疑似违反、待核实" in text
     assert "不是行政认定" in text
 

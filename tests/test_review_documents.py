@@ -54,6 +54,21 @@ def test_a_stated_period(tmp_path: Path, as_of: str, confidence: str | None) -> 
     assert document["conclusion"] == {None: "继续有效", "possible": "需人工判断", "certain": "宣布失效"}[confidence]
 
 
+def test_a_period_whose_figures_stand_apart_as_a_pdf_sets_them(tmp_path: Path) -> None:
+    text = "某市评估办法（试行）\n第一条 制定本办法。\n第二条 本办法自 2016 年 12 月 1 日起施行，试行期两年。\n"
+    document = reviewed(tmp_path, text, "2026-01-01")
+    assert [(issue["kind"], issue["confidence"]) for issue in document["issues"]] == [("expired", "certain")]
+
+
+def test_what_stands_after_the_last_numbered_clause_is_no_part_of_it(tmp_path: Path) -> None:
+    text = (
+        "某区人民政府办公室关于加强消防工作的通知\n某政办发〔2014〕36号\n各镇人民政府：\n一、落实责任\n（一）明确分工。\n（二）加强检查。\n"
+        "本通知自2014年5月1日起施行，有效期至2019年4月30日。\n某区人民政府办公室\n2014年4月8日\n"
+    )
+    (issue,) = reviewed(tmp_path, text, "2026-01-01")["issues"]
+    assert (issue["kind"], issue["article"], issue["place"]) == ("expired", "结尾", "结尾")
+
+
 @pytest.mark.parametrize(("as_of", "count"), [("2020-12-31", 0), ("2021-01-01", 1)])
 def test_a_stated_last_day(tmp_path: Path, as_of: str, count: int) -> None:
     document = reviewed(tmp_path, notice("制定本办法。", "本办法自2016年1月1日起施行，有效期至2020年12月31日。"), as_of)

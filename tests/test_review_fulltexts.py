@@ -151,7 +151,7 @@ class TestARepealClauseOfTheTexts:
         assert [issue["kind"] for issue in found] == kinds
         for issue in found:
             assert issue["basis"] == [{"regulation": "中华人民共和国流水法", "locator": "第三条"}]
-            assert "2018-06-01 废止（由《中华人民共和国流水法》第三条废止）" in issue["message"]
+            assert "2018-06-01 由《中华人民共和国流水法》第三条废止" in issue["message"]
 
     def test_a_title_made_anew_lives(self, tmp_path: Path) -> None:
         anew = law("制定本条例", "保护溪水和河流", date="2022-01-01", begins="2022年2月1日", title="中华人民共和国溪水保护条例")

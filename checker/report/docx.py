@@ -49,16 +49,16 @@ def render(report: dict[str, Any], template: Path | None = None) -> bytes:
             _findings(paper, found, outcome)
     _not_judged(paper, report)
     _problems(paper, report)
-    _signed(paper)
+    _signed(paper, report)
     return paper.save()
 
 
 def _assessed(paper: Paper, report: dict[str, Any]) -> bytes:
     """The report of a self-assessment: its own chapters, then the form's problems."""
-    section, base = report["assessment"], report["rule_base"]
+    section = report["assessment"]
     paper.title(headline(section))
     paper.heading("自查结论", 1)
-    paper.text(f"以{_date(report['as_of'])}为基准日自查：{verdict(section)}规则库版本{base['version']}，校验值{base['sha256'][:16]}。", align=LEFT)
+    paper.text(f"以{_date(report['as_of'])}为基准日自查：{verdict(section)}", align=LEFT)
     paper.text("本报告是机构按自己填写的事实与规则比对的结果，不是行政认定；事实是否真实、材料是否齐全，由机构自己负责。", bold=True)
     for chapter in chapters(section):
         paper.heading(f"{chapter.title}（{len(chapter.items)}项）", 1)
@@ -77,18 +77,17 @@ def _assessed(paper: Paper, report: dict[str, Any]) -> bytes:
             for label, text in details:
                     paper.text(f"{label}：{wording.ended(text)}", align=LEFT)
     _problems(paper, report)
-    _signed(paper)
+    _signed(paper, report)
     return paper.save()
 
 
 def _overview(paper: Paper, report: dict[str, Any]) -> None:
-    counts, base = report["summary"], report["rule_base"]
+    counts = report["summary"]
     paper.heading("核查概况", 1)
     files = sorted({entry["path"] for entry in report["inputs"]})
     rows = sum(entry["rows"] for entry in report["inputs"])
     paper.text(
-        f"以{_date(report['as_of'])}为基准日，对{len(files)}个台账文件、{len({e['table'] for e in report['inputs']})}张表、{rows}行记录进行核查。"
-        f"规则库版本{base['version']}，校验值{base['sha256'][:16]}。",
+        f"以{_date(report['as_of'])}为基准日，对{len(files)}个台账文件、{len({e['table'] for e in report['inputs']})}张表、{rows}行记录进行核查。",
         align=LEFT,
     )
     said = [f"{OUTCOME_NAMES[outcome]}{counts[outcome]}项" for outcome, _ in SECTIONS if counts.get(outcome)]
@@ -118,9 +117,9 @@ def _findings(paper: Paper, findings: list[Finding], outcome: str) -> None:
     if rest:
         paper.text(f"其余{len(rest)}项列表如下，逐项的证据见同时生成的工作簿或者网页报告。")
         paper.table(
-            ("结论编号", "对象", "事项"),
-            [(f["id"], wording.party(f["subject"]), f.get("sentence") or f["title"]) for f in rest[:ROWS]],
-            (32, 38, 86),
+            ("序号", "对象", "事项"),
+            [(str(n), wording.party(f["subject"]), f.get("sentence") or f["title"]) for n, f in enumerate(rest[:ROWS], told + 1)],
+            (14, 42, 100),
         )
         if len(rest) > ROWS:
             paper.text(f"另有{len(rest) - ROWS}项没有列出。")
@@ -138,7 +137,7 @@ def _finding(paper: Paper, finding: Finding, outcome: str) -> None:
     for label, text in afterwards(finding):
         if label != "含义":  # said once for the section
             paper.text(f"{label}：{wording.ended(text)}")
-    paper.text(f"对象：{wording.party(finding['subject'])}；结论编号：{finding['id']}。", align=LEFT)
+    paper.text(f"对象：{wording.party(finding['subject'])}。", align=LEFT)
 
 
 def _not_judged(paper: Paper, report: dict[str, Any]) -> None:
@@ -166,7 +165,9 @@ def _problems(paper: Paper, report: dict[str, Any]) -> None:
         paper.text(f"另有{len(problems) - ROWS}处没有列出。")
 
 
-def _signed(paper: Paper) -> None:
+def _signed(paper: Paper, report: dict[str, Any]) -> None:
+    base = report["rule_base"]
+    paper.text(f"核查所用规则库为{base['version']}版（校验值{base['sha256'][:16]}，供复核）。", align=LEFT)
     paper.text("", indent=False)
     for label in ("密　　级：", "承 办 人：", "复 核 人：", "日　　期："):
         paper.text(label, indent=False)

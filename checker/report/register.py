@@ -94,11 +94,6 @@ def _numbered(items: list[str]) -> str:
     return "\n".join(f"{number}.{item}" for number, item in enumerate(items, 1))
 
 
-def chinese_dates(text: str) -> str:
-    """Every full ISO date in a sentence as a paper writes it."""
-    return re.sub(r"(?<![0-9-])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9-])", lambda found: chinese_date(found[0]), text)
-
-
 def chinese_date(iso: str) -> str:
     """2026-06-30 → 2026年6月30日; a month or a year as far as it is known."""
     units = ("年", "月", "日")

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from hegui.checker.report.official import Paper
-from hegui.checker.report.register import HEADER, chinese_date, chinese_dates, cited, rows
+from hegui.checker.report.register import HEADER, chinese_date, cited, rows
 from hegui.checker.report.review_table import CONFIDENCES, ORDER, fulltexts_told, grouped, names_together
 from hegui.checker.report.wording import ended
 from hegui.checker.review.issue import titled
@@ -71,7 +71,7 @@ def _explained(paper: Paper, document: dict[str, Any]) -> None:
         doubt = "" if group["confidence"] == "certain" else f"（{CONFIDENCES[group['confidence']]}）"
         paragraph = paper.text(f"{count}.{group['kind_name']}{doubt}。", bold=True)
         basis = "；".join(cited(each) for each in group["basis"])
-        said = chinese_dates(f"{group['places']}{ended(group['message'])}建议：{ended(group['suggestion'])}")
+        said = f"{group['places']}{ended(group['message'])}建议：{ended(group['suggestion'])}"
         paper.more(paragraph, said + (f"依据：{basis}。" if basis else ""))
     paper.text(f"有权处理机关：{ended(document['competent_body'])}")
 

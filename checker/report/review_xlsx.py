@@ -7,16 +7,18 @@ from typing import Any
 
 from hegui.checker.report.archive import workbook_bytes
 from hegui.checker.report.neutral import put
-from hegui.checker.report.register import HEADER, cited, rows
+from hegui.checker.report.prose import prose
+from hegui.checker.report.register import HEADER, chinese_date, cited, rows
 from hegui.checker.report.review_table import CONFIDENCES, ORDER, fulltexts_told
 from hegui.checker.report.wrap import wide
 
-WIDTHS = (6, 28, 18, 20, 12, 11, 72, 34, 64, 36, 18, 34)
+WIDTHS = (5, 22, 14, 15, 11, 10, 62, 20, 56, 28, 15, 22)  # together what A3 shows at three quarters of its size
 FILLS = {"废止": "F4CCCC", "宣布失效": "F4CCCC", "修改": "FFF2CC", "需人工判断": "E1ECF7", "继续有效": "E2F0D9"}
 ISSUES = ("序号", "文件名称", "文件", "问题种类", "条款", "行", "原文", "说明", "修改建议", "依据", "把握")
-ISSUE_WIDTHS = (6, 30, 30, 18, 20, 7, 34, 56, 46, 34, 9)
+ISSUE_WIDTHS = (6, 26, 22, 14, 18, 7, 34, 52, 44, 34, 8)
 LANDSCAPE_A3 = 8
-_LINE, _TALLEST = 15.5, 400.0  # points
+SIZES = (10.5, 9.0, 8.0, 7.0)  # points
+_LINE, _TALLEST = 15.5, 400.0  # points: a line of the first size
 
 
 def render(report: dict[str, Any]) -> bytes:
@@ -46,7 +48,7 @@ def workbook(report: dict[str, Any]) -> Any:
 def _register(sheet: Any, report: dict[str, Any]) -> None:
     summary = report["summary"]
     counts = "，".join(f"{name} {summary[name]} 件" for name in ORDER if summary[name])
-    note = f"基准日 {report['as_of']}，共 {summary['documents']} 件：{counts}。{fulltexts_told(report)}系统比对的建议，须经核对后定稿。"
+    note = f"基准日 {chinese_date(report['as_of'])}，共 {summary['documents']} 件：{counts}。{fulltexts_told(report)}系统比对的建议，须经核对后定稿。"
     _table(sheet, "文件清理登记表", HEADER, WIDTHS, rows(report), note=note, fill=5)
 
 
@@ -95,17 +97,18 @@ def _table(
         sheet.column_dimensions[get_column_letter(column)].width = width
     sheet.row_dimensions[top].height = 24
     for number, values in enumerate(body, 1):
-        cells = (number, *values)
+        cells = (number, *(_worded(name, value) for name, value in zip(header[1:], values, strict=True)))
+        size, height = _fitted(cells, widths)
         for column, value in enumerate(cells, 1):
             cell = put(sheet.cell(top + number, column), value)
-            cell.font, cell.border = Font(name="宋体", size=10.5), border
+            cell.font, cell.border = Font(name="宋体", size=size), border
             centred = isinstance(value, int) or column == fill + 1
             cell.alignment = Alignment(
                 wrap_text=True, vertical="top" if not centred else "center", horizontal="center" if centred else "left"
             )
         if fill:
-            sheet.cell(top + number, fill + 1).fill = PatternFill("solid", fgColor=FILLS[cells[fill]])
-        sheet.row_dimensions[top + number].height = _height(cells, widths)
+            sheet.cell(top + number, fill + 1).fill = PatternFill("solid", fgColor=FILLS[str(cells[fill])])
+        sheet.row_dimensions[top + number].height = height
     sheet.freeze_panes = sheet.cell(top + 1, 3)
     sheet.auto_filter.ref = f"A{top}:{get_column_letter(len(header))}{top + len(body)}"
     sheet.print_title_rows = f"{top}:{top}"
@@ -116,10 +119,21 @@ def _table(
     sheet.oddFooter.center.text = "第 &P 页，共 &N 页"
 
 
-def _height(cells: tuple[Any, ...], widths: tuple[int, ...]) -> float:
-    """Excel does not grow a row for wrapped text that a program wrote."""
-    lines = 1
-    for value, width in zip(cells, widths, strict=True):
-        if isinstance(value, str):
-            lines = max(lines, sum(max(1, math.ceil(wide(line) / (width - 1))) for line in value.split("\n")))
-    return min(_TALLEST, lines * _LINE + 4)
+def _worded(column: str, value: Any) -> Any:
+    """Dates as a paper writes them; a file is called what it is called."""
+    return prose(value) if isinstance(value, str) and column != "文件" else value
+
+
+def _fitted(cells: tuple[Any, ...], widths: tuple[int, ...]) -> tuple[float, float]:
+    """The size of the type and the row's height in points. Excel does not grow a row for wrapped text that a program wrote, and no
+    row is taller than 409 points: what would be cut off below is set smaller."""
+    for size in SIZES:
+        room = SIZES[0] / size
+        lines = max(
+            sum(max(1, math.ceil(wide(line) / (width * room - 1))) for line in value.split("\n")) if isinstance(value, str) else 1
+            for value, width in zip(cells, widths, strict=True)
+        )
+        height = lines * _LINE / room + 4
+        if height <= _TALLEST:
+            break
+    return size, min(_TALLEST, height)

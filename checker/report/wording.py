@@ -124,13 +124,15 @@ def decision(entry: dict[str, Any]) -> str:
 
 
 def norm(entry: dict[str, Any]) -> str:
-    """A basis as it is cited: ``消防法 第五十六条``, ``淄政办字〔2020〕113号 二（十三）第三句``; of a version that is no longer law, its time too."""
+    """A basis as it is cited: ``《消防法》第五十六条``, ``淄政办字〔2020〕113号 二（十三）第三句``; of a version that is no longer law, its time too."""
     ended_by_now = "不再施行" in entry["in_force"]
-    return f"{entry['regulation']} {spoken(entry['locator'])}" + (f"（当时的版本，{entry['in_force']}）" if ended_by_now else "")
+    name = str(entry["regulation"])  # its number where it has one, else its title
+    named = f"{name} " if "〔" in name else f"《{name.replace('《', '〈').replace('》', '〉')}》"
+    return f"{named}{spoken(entry['locator'])}" + (f"（当时的版本，{entry['in_force']}）" if ended_by_now else "")
 
 
 def grounds(finding: dict[str, Any]) -> str:
-    """The places a finding stands on, without those only for reference: ``甲 第一条；乙 二（三）第一句``."""
+    """The places a finding stands on, without those only for reference: ``《甲》第一条；乙〔2020〕1号 二（三）第一句``."""
     return "；".join(norm(basis) for basis in finding["basis"] if basis["role"] == "ground")
 
 

@@ -16,6 +16,7 @@ from hegui.checker.report import wording
 from hegui.checker.report.archive import workbook_bytes
 from hegui.checker.report.assessment import chapters, headline, verdict
 from hegui.checker.report.neutral import put
+from hegui.checker.report.prose import prose
 from hegui.checker.report.wrap import wide
 from hegui.checker.result import OPEN, OUTCOME_NAMES
 from hegui.kb.rule import SEVERITY_NAMES
@@ -138,8 +139,8 @@ def _overview(sheet: Any, report: dict[str, Any]) -> None:
     put(sheet["A1"], title).font = Font(size=18, bold=True)
     base = report["rule_base"]
     rows = [
-        ("核查基准日", report["as_of"]),
-        ("规则库", f"{base['version']}（{base['sha256'][:16]}）"),
+        ("核查基准日", prose(report["as_of"])),
+        ("规则库", f"{base['version']}版，校验值 {base['sha256'][:16]}"),
         ("密级", ""),
         ("承办人", ""),
         ("复核人", ""),
@@ -175,7 +176,7 @@ def _ledger(sheet: Any, columns: Sequence[Column], findings: Sequence[Finding], 
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.datavalidation import DataValidation
 
-    rows = [[cell(number, finding) for _, _, cell in columns] for number, finding in enumerate(findings, 1)]
+    rows = [[_worded(cell(number, finding)) for _, _, cell in columns] for number, finding in enumerate(findings, 1)]
     ruled_sheet(sheet, [(name, width) for name, width, _ in columns], rows, note)
     for number, finding in enumerate(findings, 3):
         fill = FILLS.get(finding["outcome"])
@@ -188,6 +189,7 @@ def _ledger(sheet: Any, columns: Sequence[Column], findings: Sequence[Finding], 
             choice.error, choice.errorTitle = f"请从列表中选择：{'、'.join(LISTS[name])}", name
             sheet.add_data_validation(choice)
             choice.add(f"{letter}3:{letter}{max(3, len(rows) + 2)}")
+    _without_last(sheet)
 
 
 def ruled_sheet(sheet: Any, columns: Sequence[tuple[str, float]], rows: Sequence[Sequence[Any]], note: str = "") -> None:
@@ -239,6 +241,11 @@ def printed(sheet: Any, paper: int) -> None:
 
 
 def _evidence(sheet: Any, findings: Sequence[Finding]) -> None:
+    numbered = {
+        f["id"]: f"{title} {number}"
+        for title, outcomes in (("整改台账", ("violation",)), ("核实台账", (*OPEN, "waived")))
+        for number, f in enumerate((f for f in findings if f["outcome"] in outcomes), 1)
+    }
     rows = []
     for finding in findings:
         for entry in finding["because"]:
@@ -247,8 +254,21 @@ def _evidence(sheet: Any, findings: Sequence[Finding]) -> None:
                 f"{column} {wording.short(value)}" for column, value in (entry["absent"] if absent else entry["fields"]).items()
             )
             place = ("（没有这样的记录）", "") if absent else (entry["file"], entry["row"])
-            rows.append((finding["id"], finding["title"], entry["table"], *place, cells))
-    ruled_sheet(sheet, (("编号", 19), ("规则", 36), ("表", 14), ("文件", 26), ("行", 8), ("内容", 100)), rows)
+            rows.append((numbered.get(finding["id"], ""), finding["title"], entry["table"], *place, prose(cells), finding["id"]))
+    columns = (("台账和序号", 14), ("规则", 36), ("表", 14), ("文件", 24), ("行", 8), ("内容", 100), ("编号", 19))
+    ruled_sheet(sheet, columns, rows)
+    _without_last(sheet)
+
+
+def _without_last(sheet: Any) -> None:
+    """The number by which programs know a finding stays in the last column and off the paper."""
+    from openpyxl.utils import get_column_letter
+
+    sheet.print_area = f"A1:{get_column_letter(sheet.max_column - 1)}{sheet.max_row}"
+
+
+def _worded(value: str | float) -> str | float:
+    return prose(value) if isinstance(value, str) else value
 
 
 def _not_judged(sheet: Any, report: dict[str, Any]) -> None:

@@ -87,7 +87,7 @@ def _relation(one: Compared, other: Compared) -> str:
 
 def _copy(of: Judged, here: Judged, alike: int, rule: str, confidence: str, relation: str) -> Issue:
     name = titled(of.title) if of.title else ""
-    message = f"与{name}（{of.path}）约 {alike}% 的文字相同"
+    message = f"与{name}（{of.path}）" + ("的文字相同" if alike == 100 else f"约 {alike}% 的文字相同")
     suggestion = {
         "same": "两份是同一文件，只保留一份",
         "version": "两份是同一文件的不同文本，以现行文本为准",

@@ -44,9 +44,13 @@ class Cited:
         return name + self.locator
 
 
+_NUMBERED = re.compile(r"(.+?)(（[^（）]*第[0-9]+号）)")  # 社会消防技术服务管理规定（应急管理部令第7号）
+
+
 def titled(title: str) -> str:
-    """A title in 《》, what it names itself in 〈〉."""
-    return "《" + title.replace("《", "〈").replace("》", "〉") + "》"
+    """A title in 《》, what it names itself in 〈〉; a number that follows it in brackets stays outside."""
+    name, number = (found[1], found[2]) if (found := _NUMBERED.fullmatch(title)) else (title, "")
+    return "《" + name.replace("《", "〈").replace("》", "〉") + f"》{number}"
 
 
 @dataclass(frozen=True, slots=True)

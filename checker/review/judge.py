@@ -251,9 +251,9 @@ def rank_by_title(title: str) -> int:
 def repealed_basis(mention: Mention, spot: Spot, ended: Ended) -> Issue:
     """The document cites a title that is no longer in force."""
     how = {"废止": "废止", "失效": "失效", "代替": "被代替"}[ended.how]
-    by = f"由{titled(ended.by)}{ended.locator}{'废止' if ended.how == '废止' else '代替'}" if ended.by else ""
+    by = f"由{titled(ended.by)}{ended.locator}{'代替' if ended.how == '代替' else '废止'}" if ended.by else ""
     since = show_ordinal(ended.since)
-    message = f"所引{titled(mention.title)}已于 {since} {how}" + (f"（{by}）" if by else "")
+    message = f"所引{titled(mention.title)}已于 {since} {by or how}"
     if ended.by and not re.search("废止|失效|清理", ended.by):  # a decision that only ends has nothing to be cited in its place
         suggestion = f"将{titled(mention.title)}修改为{titled(ended.by)}的相应规定；内容不再对应的，删去"
     else:
@@ -263,6 +263,9 @@ def repealed_basis(mention: Mention, spot: Spot, ended: Ended) -> Issue:
         message += "；废止情况没有核对过原文，请核实"
     basis = (Cited(ended.by, ended.locator),) if ended.by else ()
     return Issue("repealed_basis", f"repealed:{title_key(ended.title)}", (spot,), message, suggestion, confidence, "依据已废止", basis)
+
+
+_CLOSING = re.compile(r"[\s\u3000]*(?:本|此)(?:通知|意见|方案|办法|规定|决定|通告|公告|文件|措施|细则)自")
 
 
 def spot_at(document: Document, start: int, end: int) -> Spot:
@@ -275,6 +278,8 @@ def spot_at(document: Document, start: int, end: int) -> Spot:
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
+    if article and article.kind != "article" and article.start < line.start and _CLOSING.match(text, line.start, line.end):
+        return Spot(start, end, line.number, "结尾", "结尾", text[start:end])  # after the last numbered clause, no part of it
     return Spot(start, end, line.number, article.anchor if article else "", document.place(start), text[start:end])
 
 

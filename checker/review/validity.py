@@ -97,7 +97,7 @@ def stated_term(sentence: Sentence, document: Document) -> Term | None:
 
 def _begin(sentence: Sentence, document: Document) -> tuple[str, str]:
     """From when the period runs: the day of entry into force, else of issue."""
-    stated = re.search(r"自(?=[12一二])", sentence.joined)
+    stated = re.search(r"自\s*(?=[12一二])", sentence.joined)  # a PDF sets figures apart: 自 2016 年
     if stated:
         dates = iso_dates(sentence.joined[stated.end() :])
         if dates and dates[0][1] == 0:
