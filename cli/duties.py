@@ -20,7 +20,8 @@ OPINION = "zibo-2020-113"
 
 
 MATRIX = "矩阵"  # seventeen units across: no page of a Word file is as wide
-RULES = "规则"  # numbers to look up on the page or in the terminal, nothing to read on paper
+RULES = "规则"
+LOOKED_UP = ("编号", RULES)  # numbers to look up on the page or in the terminal, nothing to read on paper
 FORMATS = {
     "table": "终端表格",
     "json": "一份 JSON",
@@ -112,13 +113,13 @@ def _made(document: dict[str, Any], template: Path | None) -> dict[str, Made]:
         wanted = "任务" if "tasks" in document else "清单"
         return next(table for table in shown() if table.title == wanted)
 
-    title = f"{document['regulation']['number']}责任清单"
+    title = f"{document['unit'] or ''}{'落实' if document['unit'] else ''}{document['regulation']['number']}责任清单"
     return {
         "table": Made("责任清单.txt", text),
         "json": Made("duties.json", lambda: json.render(document)),
-        "html": Made("责任清单.html", lambda: sheets.page(title, shown())),
+        "html": Made("责任清单.html", lambda: sheets.page(title, [t.without(RULES) for t in shown()])),
         "xlsx": Made("责任清单.xlsx", lambda: duties_xlsx.render(document)),
-        "docx": Made("责任清单.docx", lambda: sheets.paper(title, [t.without(RULES) for t in shown() if t.title != MATRIX], template)),
+        "docx": Made("责任清单.docx", lambda: sheets.paper(title, [t.without(*LOOKED_UP) for t in shown() if t.title != MATRIX], template)),
         "csv": Made("责任清单.csv", lambda: sheets.comma_separated(chosen())),
         "sarif": Made("duties.sarif", lambda: sarif.render(adapted.of_duties(document))),
         "junit": Made("duties.xml", lambda: junit.render(adapted.of_duties(document))),

@@ -227,6 +227,7 @@ def _made(plan: Plan, document: dict[str, Any], template: Path | None) -> dict[s
 
     from hegui.checker.report import json, sheets
     from hegui.checker.report.page import ReportConsole
+    from hegui.checker.report.prose import prose
     from hegui.checker.sampling import xlsx
     from hegui.checker.sampling.table import print_plan
 
@@ -239,12 +240,12 @@ def _made(plan: Plan, document: dict[str, Any], template: Path | None) -> dict[s
         return sheets.tables(xlsx.workbook(plan))
 
     days = dict.fromkeys((plan.period.from_, plan.period.to))
-    title = f"双随机抽查计划（{'至'.join(days)}）"
+    title = f"双随机抽查计划（{'至'.join(map(prose, days))}）"
     return {
         "table": Made("抽查计划.txt", text),
         "json": Made("sample.json", lambda: json.render(document)),
-        "html": Made("抽查计划.html", lambda: sheets.page(title, shown())),
+        "html": Made("抽查计划.html", lambda: sheets.page(title, shown(), public=1)),
         "xlsx": Made("抽查计划.xlsx", lambda: xlsx.render(plan)),
-        "docx": Made("抽查计划.docx", lambda: sheets.paper(title, shown(), template)),
+        "docx": Made("抽查计划.docx", lambda: sheets.paper(title, shown(), template, public=1)),
         "csv": Made("抽查计划.csv", lambda: sheets.comma_separated(shown()[1])),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -409,7 +410,8 @@ def test_the_workbook_is_ready_to_print_and_runs_nothing(tmp_path: Path, capsys:
     book = workbook(target)
     assert book.sheetnames == ["任务", "矩阵", "清单", "未认领"]
     for sheet in book.worksheets:
-        assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
+        pages = 1 if sheet.title == "矩阵" else 0  # the matrix and what its heads stand for on one page, the rest as many as it takes
+        assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", pages)
         assert sheet.freeze_panes in ("A3", "C3")
         assert sheet.auto_filter.ref.startswith("A2:")
         assert sheet.print_title_rows == "$2:$2"
@@ -457,3 +459,18 @@ duties:
     _, document = duties(capsys, "--rules", str(tmp_path), "--unit", "财政")
     assert document["unit"] == "市财政局"
     assert [duty["id"] for duty in document["duties"] if duty["whose"] == "named"] == ["OWN-1"]
+
+
+def test_what_is_filed_names_the_unit_and_no_ids(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from docx import Document
+
+    assert run(["duties", "--unit", "司法局", "-f", "docx", "-f", "html", "--output-dir", str(tmp_path)]) == 0
+    capsys.readouterr()
+    document = Document(str(tmp_path / "责任清单.docx"))
+    assert document.paragraphs[0].text == "市司法局落实淄政办字〔2020〕113号责任清单"
+    told = "".join(cell.text for row in document.tables[0].rows for cell in row.cells)
+    assert "ZB" not in told
+    assert not re.search(r"D[0-9]+-[0-9]", told)
+    page = (tmp_path / "责任清单.html").read_text(encoding="utf-8")
+    assert "ZB1" not in page
+    assert re.search(r"</table></div><p>[^<]*文件没有列明[^<]*</p>", page)  # what a head stands for is no row of the matrix

@@ -426,3 +426,17 @@ def test_periods() -> None:
             ("2026-01-01", "2026-03-31"),
         ]
     ]
+
+
+def test_what_is_put_up_stands_on_a_page_of_its_own(tmp_path: Path) -> None:
+    from docx import Document
+    from hegui.checker.report import sheets
+
+    tables = [sheets.Table(title, note, ("甲",), (10.0,), rows) for title, note, rows in (("公示", "从 2 个中抽 1 个。", (("a",),)), ("内部", "内部资料，不公开。没有。", ()))]
+    path = tmp_path / "计划.docx"
+    path.write_bytes(sheets.paper("计划", tables, public=1))
+    breaks = {p.text: p.paragraph_format.page_break_before for p in Document(str(path)).paragraphs}
+    assert breaks["二、内部（0项）"] is True
+    assert [text for text, breaking in breaks.items() if breaking] == ["二、内部（0项）"]
+    assert "没有。" not in breaks  # said once
+    assert "#t1{break-before:page}" in sheets.page("计划", tables, public=1)

@@ -18,8 +18,9 @@ from hegui.checker.report.duties_table import (
     unit_words,
 )
 from hegui.checker.report.neutral import put
+from hegui.checker.report.prose import prose
 from hegui.checker.report.wrap import wide
-from hegui.checker.report.xlsx import A4, printed, ruled_sheet
+from hegui.checker.report.xlsx import A4, printed, ruled_sheet, unprinted_last
 from hegui.kb.locator import spoken
 
 Document = dict[str, Any]
@@ -32,8 +33,8 @@ LIST_COLUMNS = (
     ("责任单位", 22),
     ("时间要求", 9),
     ("用什么证明", 28),
-    ("规则", 20),
     ("说明", 26),
+    ("规则", 20),
 )
 TASK_COLUMNS = (
     ("状态", 15),
@@ -77,7 +78,7 @@ def workbook(document: Document) -> Any:
 
 def _head(document: Document) -> str:
     whose = f"{document['unit']}，" if document["unit"] else ""
-    return f"{document['regulation']['number']}责任清单（{whose}截至{document['as_of']}）。" + "。".join(summary_lines(document))
+    return f"{document['regulation']['number']}责任清单（{whose}截至{prose(document['as_of'])}）。" + "。".join(summary_lines(document))
 
 
 def _matrix(sheet: Any, document: Document) -> None:
@@ -95,6 +96,7 @@ def _matrix(sheet: Any, document: Document) -> None:
             cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
     for number, unit in enumerate((u for u in document["units"] if u["kind"] == "group"), len(rows) + 4):
         put(sheet.cell(number, 1), f"{unit['id']}：{unit['stands_for']}")
+    sheet.page_setup.fitToHeight = 1
 
 
 def _numbers(duties: Sequence[str]) -> str:
@@ -127,11 +129,12 @@ def _list(sheet: Any, document: Document) -> None:
                 "、".join(duty["units"]) + WHOSE[duty["whose"]],
                 duty["deadline"],
                 proof_words(duty),
-                rule_words(duty),
                 "\n".join(more),
+                rule_words(duty),
             ]
         )
     _sheet(sheet, LIST_COLUMNS, rows, "时间要求是原文的字；没有写的，意见没有规定时间。")
+    unprinted_last(sheet)  # the rules by their ids, for programs
 
 
 def _tasks(sheet: Any, document: Document) -> None:

@@ -46,6 +46,7 @@ class Paper:
             self._page_numbers()
             self._font_table()
         self.counters = [0, 0, 0, 0]
+        self._begins_page = False
         # In a user's own file the text goes where it says {{正文}}, else to the end.
         marks = [p for p in self.document.paragraphs if p.text.strip() == PLACE] if template else []
         self.mark = marks[0]._p if marks else None
@@ -67,6 +68,7 @@ class Paper:
         self._spaced(paragraph)
         paragraph.paragraph_format.first_line_indent = self._points(2 * BODY)
         paragraph.paragraph_format.keep_with_next = True
+        paragraph.paragraph_format.page_break_before, self._begins_page = self._begins_page or None, False
         self._outline(paragraph, level)
         self._run(paragraph, numbered(self.counters[level - 1], level) + prose(text), HEADING_FONTS[level], BODY)
 
@@ -89,6 +91,10 @@ class Paper:
     def more(self, paragraph: Any, text: str, *, bold: bool = False) -> None:
         """Further words in a paragraph."""
         self._run(paragraph, prose(text), BODY_FONT, BODY, bold=bold)
+
+    def new_page(self) -> None:
+        """What follows begins a page."""
+        self._begins_page = True
 
     def table(self, header: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float], size: float = SMALL) -> Any:
         """A ruled table, 五号 unless a ``size`` in points is given; the header is repeated on every page, rows do not break.

@@ -189,7 +189,7 @@ def _ledger(sheet: Any, columns: Sequence[Column], findings: Sequence[Finding], 
             choice.error, choice.errorTitle = f"请从列表中选择：{'、'.join(LISTS[name])}", name
             sheet.add_data_validation(choice)
             choice.add(f"{letter}3:{letter}{max(3, len(rows) + 2)}")
-    _without_last(sheet)
+    unprinted_last(sheet)
 
 
 def ruled_sheet(sheet: Any, columns: Sequence[tuple[str, float]], rows: Sequence[Sequence[Any]], note: str = "") -> None:
@@ -257,10 +257,10 @@ def _evidence(sheet: Any, findings: Sequence[Finding]) -> None:
             rows.append((numbered.get(finding["id"], ""), finding["title"], entry["table"], *place, prose(cells), finding["id"]))
     columns = (("台账和序号", 14), ("规则", 36), ("表", 14), ("文件", 24), ("行", 8), ("内容", 100), ("编号", 19))
     ruled_sheet(sheet, columns, rows)
-    _without_last(sheet)
+    unprinted_last(sheet)
 
 
-def _without_last(sheet: Any) -> None:
+def unprinted_last(sheet: Any) -> None:
     """The number by which programs know a finding stays in the last column and off the paper."""
     from openpyxl.utils import get_column_letter
 

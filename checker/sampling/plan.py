@@ -143,7 +143,7 @@ def _notes(weights: Weights, everyone: Sequence[Unit], number: int, matched: Seq
     if graded < len(everyone):
         notes.append(f"信用等级没有填写或者读不出的单位 {len(everyone) - graded} 个，按“{BLANK}”的权重参加抽签。")
     if weights.unsourced:
-        notes.append(f"权重（{weights.name}）的数没有出处，是设定，不是规定：实施意见只写了增加、减少抽查频次的方向。可以换成自己的权重文件（--weights）。")
+        notes.append(f"权重（{weights.name}）的数没有出处，是设定，不是规定：实施意见只写了增加、减少抽查频次的方向。可以换成自己的权重文件。")
     if unseen:
         notes.append(f"没有给或者不完整的表：{'、'.join(unseen)}。其中可能有的亲属、投资任职关系没有查到，回避由检查人员自行申报补足。")
     blank = [unit.id for unit in chosen if not isinstance(unit.row["统一社会信用代码"], str)]

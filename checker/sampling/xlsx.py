@@ -7,6 +7,7 @@ from typing import Any
 
 from hegui.checker.report.archive import workbook_bytes
 from hegui.checker.report.neutral import put
+from hegui.checker.report.prose import prose
 from hegui.checker.result import OUTCOME_NAMES
 from hegui.checker.sampling.model import Plan
 
@@ -81,8 +82,8 @@ def workbook(plan: Plan) -> Any:
 def _public(sheet: Any, plan: Plan) -> None:
     sheet.title = "公示"
     note = (
-        f"抽查时段 {' 至 '.join(dict.fromkeys((plan.period.from_, plan.period.to)))}；基准日 {plan.as_of}；从 {plan.population} 个单位中抽取 {plan.requested} 个；"
-        f"种子 {plan.seed}；摘要 {plan.digest}。凭种子可以复核抽签结果。"
+        f"抽查时段 {'至'.join(map(prose, dict.fromkeys((plan.period.from_, plan.period.to))))}；基准日 {prose(plan.as_of)}；从 {plan.population} 个单位中抽取 {plan.requested} 个；"
+        f"种子 {plan.seed}；摘要（校验值）{plan.digest}。凭种子可以复核抽签结果。"
     )
     _sheet(
         sheet,
@@ -90,6 +91,7 @@ def _public(sheet: Any, plan: Plan) -> None:
         (("序号", 8), ("单位名称", 44), ("所在区县", 16), ("抽查类型", 16)),
         [(u.order, u.name or u.id, u.district, "双随机抽查") for u in plan.units],
     )
+    sheet.oddHeader.center.text = '&"黑体"&18双随机抽查名单'  # this sheet is what is put up
 
 
 def _member(member: Any) -> str:
@@ -101,21 +103,27 @@ def _kind(outcome: str) -> str:
 
 
 def _sheet(sheet: Any, note: str, columns: Columns, rows: Sequence[Sequence[Any]]) -> None:
-    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
     from openpyxl.utils import get_column_letter
 
-    put(sheet["A1"], note).alignment = Alignment(wrap_text=True, vertical="top")
+    line = Side(style="thin", color="BFBFBF")
+    ruled = Border(line, line, line, line)
+    put(sheet["A1"], note if rows else f"{note}没有。").alignment = Alignment(wrap_text=True, vertical="top")
     sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=len(columns))
     sheet.row_dimensions[1].height = 48
     for index, (name, width) in enumerate(columns, 1):
         cell = put(sheet.cell(2, index), name)
-        cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="DCE6F1")
+        cell.font, cell.fill, cell.border = Font(bold=True), PatternFill("solid", fgColor="DCE6F1"), ruled
+        cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
         sheet.column_dimensions[get_column_letter(index)].width = width
     for number, row in enumerate(rows, 3):
         for index, value in enumerate(row, 1):
-            put(sheet.cell(number, index), value).alignment = Alignment(wrap_text=True, vertical="top")
+            cell = put(sheet.cell(number, index), value)
+            cell.border = ruled
+            cell.alignment = Alignment(wrap_text=True, vertical="top", horizontal="center" if isinstance(value, int) else None)
     sheet.freeze_panes = "A3"
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9  # A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.print_title_rows = "1:2"
+    sheet.oddFooter.center.text = "第 &P 页，共 &N 页"
