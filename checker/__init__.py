@@ -95,16 +95,13 @@ def check_ledger(
     """Decides a ledger that has been read already."""
     from hegui.checker.derive import derive
     from hegui.checker.result import Run, selected
+    from hegui.checker.spread import Spread, run_key
 
     rule_base = decider.rule_base
     derive(ledger, rule_base.tables, rule_base.registry)
-    spread, kept = None, None
-    if processes > 1 or state is not None or spark:
-        from hegui.checker.spread import Spread, run_key
-
-        kept = None if state is None else state / run_key(ledger, decider, only)
-        spread = Spread(processes, kept, progress)
-    if spark and spread is not None:
+    kept = None if state is None else state / run_key(ledger, decider, only)
+    spread = Spread(processes, kept, progress)
+    if spark:
         from hegui.checker.spark.run import run_in_spark
 
         results = run_in_spark(decider, ledger, selected(rule_base, only), spread)

@@ -73,15 +73,12 @@ class Decider:
             jobs = screens(self, ledger, needed, lambda store: [self.screening(rule, v, missing, ledger, store) for rule, v, missing in prepared])
             return self.decide_jobs(ledger, jobs, spread or _here)
         store = Store(ledger, needed, self.connection)
-        if spread is not None:
-            return self.decide_jobs(ledger, [self.screen(rule, v, missing, ledger, store) for rule, v, missing in prepared], spread)
-        results = []
+        jobs = []
         for number, (rule, variants, missing) in enumerate(prepared):
             if progress:
-                progress(rule.id, number, len(prepared))
-            job = self.screen(rule, variants, missing, ledger, store)
-            results += self.decide_jobs(ledger, [job], _here)
-        return results
+                progress(f"筛选 {rule.id}", number, len(prepared))
+            jobs.append(self.screen(rule, variants, missing, ledger, store))
+        return self.decide_jobs(ledger, jobs, spread or _here)
 
     def decide_jobs(self, ledger: Ledger, jobs: Sequence[Job], spread: Spread) -> list[RuleResult]:
         """The results of rules that were screened."""

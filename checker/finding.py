@@ -148,7 +148,8 @@ def _finding(
 ) -> Finding:
     top = max(RANK[outcome] for outcome, _ in options)
     chosen = [(o, m) for o, m in options if RANK[o] == top]
-    chosen.sort(key=lambda pair: _preference(rule, pair[1]))
+    if len(chosen) > 1:
+        chosen.sort(key=lambda pair: _preference(rule, pair[1]))
     outcome, witness = chosen[0]
     query = query_of(rule, witness)
     branch = rule.branches[witness.branch].model

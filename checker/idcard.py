@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -24,6 +25,7 @@ _INSIDE = re.compile(
     rf"(?<![0-9０-９]){_DIGIT}(?:{_GAP}{_DIGIT}){{16}}{_GAP}[0-9０-９XxＸｘ](?![0-9０-９])"
     rf"|(?<![0-9A-Za-z０-９]){_DIGIT}(?:{_GAP}{_DIGIT}){{14}}(?![0-9A-Za-z０-９])"
 )
+_SHORTEST = 15  # characters of a number
 _LONG_RUN = re.compile(r"[0-9]{19,}[Xx]?")  # numbers glued together
 
 
@@ -126,7 +128,7 @@ def mask(text: str) -> str:
 
 def mask_inside(text: str) -> str:
     """A text with every identity number in it masked."""
-    if len(text) < 15:
+    if len(text) < _SHORTEST:
         return text
     text = _LONG_RUN.sub(lambda run: _mask_windows(run[0]), text)
     return _INSIDE.sub(lambda found: mask(found[0]) if _has_birth_date(clean(found[0])) else found[0], text)
@@ -135,18 +137,23 @@ def mask_inside(text: str) -> str:
 def masked(value: Any) -> Any:
     """Masks every identity number in any text of the report: a ledger may hold one in a column nobody expects.
     A digest may look like one by chance, and is none."""
-    if isinstance(value, str):
-        return mask_inside(value)
-    if isinstance(value, dict):
-        return {key: item if key == "sha256" else masked(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [masked(item) for item in value]
-    return value
+    once = lru_cache(4096)(mask_inside)  # ten thousand findings quote the same few sentences; nothing is kept after the report
+
+    def inside(value: Any) -> Any:
+        if isinstance(value, str):
+            return once(value) if len(value) >= _SHORTEST else value
+        if isinstance(value, dict):
+            return {key: item if key == "sha256" else inside(item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [inside(item) for item in value]
+        return value
+
+    return inside(value)
 
 
 def mask_in_place(text: str) -> str:
     """The same as :func:`mask_inside`, every character at its place: for texts that are pointed into."""
-    if len(text) < 15:
+    if len(text) < _SHORTEST:
         return text
 
     def hidden(found: re.Match[str]) -> str:

@@ -65,7 +65,7 @@ class Spread:
             kept.write(block, decided)
             done += len(block.subjects)
             if self.progress:
-                self.progress(jobs[block.job].result.rule.id, done, total)
+                self.progress(f"判断 {jobs[block.job].result.rule.id}", done, total)
         results: list[Decided] = [([], set()) for _ in jobs]
         for block in blocks:
             findings, open_subjects = found[block.number]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import stat
 import time
@@ -379,6 +380,38 @@ def test_a_stopped_check_leaves_the_ledger(visitor: Visitor, server: Server) -> 
     assert thing.running.state in ("stopped", "done")
     assert "行业组织.csv" in visitor.page(address)
     assert "违反" in visitor.check(address, GROUP)  # the next one runs in a new process
+
+
+@pytest.mark.skipif(not hasattr(os, "killpg"), reason="没有进程组")
+def test_a_stopped_check_of_many_ends_every_process_of_it(rule_base: RuleBase, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HEGUI_PROCESSES", "2")
+    server = Server.start(rule_base, count=1)
+    try:
+        visitor = Visitor(create_app(server, Hosts("127.0.0.1")))
+        rows = "".join(f"S{n},行政处罚,2023-01-05,2023-03-01,是,5000,1000,9000\n" for n in range(3000))
+        address = visitor.bring(("执法事项.csv", f"事项编号,类型,受理日期,决定日期,重大执法行为,裁量基准上限,裁量基准下限,处罚金额\n{rows}"))
+        thing = session_of(visitor, server).things[address.rpartition("/")[2]]
+        thing.run([])
+        last = time.monotonic() + 60
+        while not thing.running.step.startswith("判断") and not thing.running.ended and time.monotonic() < last:
+            time.sleep(0.02)
+        assert thing.running.step.startswith("判断")
+        assert 0 < thing.running.done < thing.running.total  # told while one rule is at work
+        group = next(slot.process.pid for slot in server.workers.slots if slot.job is thing.running)
+        visitor.post(f"{address}/stop")
+        while _is_alive(group) and time.monotonic() < last:
+            time.sleep(0.02)
+        assert not _is_alive(group)
+    finally:
+        server.close()
+
+
+def _is_alive(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def test_markup_in_names_is_text(visitor: Visitor) -> None:

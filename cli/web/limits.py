@@ -13,6 +13,7 @@ MAX_FIELD = 256 * 1024
 MAX_THINGS = 20  # ledgers, clean-ups … of one session
 MAX_SESSIONS = 500
 SESSION_IDLE = 8 * 3600.0  # seconds: a working day
+MAX_PROCESSES = 4  # for long jobs, and for the candidates of one: each holds a rule base (some 130 MB)
 MAX_WAITING = 200  # jobs in the queue
 JOB_TIME = 900.0  # seconds until a job is given up
 SHOWN_PROBLEMS = 500

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sys
 import traceback
@@ -13,7 +14,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hegui.cli.web.limits import SHOWN_PROBLEMS
+from hegui.cli.state import cores
+from hegui.cli.web.limits import MAX_PROCESSES, SHOWN_PROBLEMS
 
 if TYPE_CHECKING:
     from hegui.checker.decide import Decider
@@ -80,6 +82,8 @@ class Bench:
 def work(connection: Connection) -> None:
     """Takes tasks from the pipe until it is closed. What went wrong inside is told on stderr, to the page only that it did."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which then closes the pipe
+    if hasattr(os, "setsid"):
+        os.setsid()  # what this process starts is ended with it, as one group
     bench = Bench(lambda step, done, total: connection.send(("progress", (step, done, total))))
     _ = bench.rule_base
     for _number in range(_JOBS):
@@ -141,7 +145,7 @@ def check(bench: Bench, paths: Sequence[Path], as_of: int, only: Sequence[str], 
     except IntakeError as error:
         raise CannotDo(getattr(error, "messages", None) or [str(error)]) from None
     bench.progress("认人、算持股和亲属", 0, 0)
-    report = finished(check_ledger(ledger, bench.decider, only=only, progress=bench.progress), Wanted(show_all))
+    report = finished(check_ledger(ledger, bench.decider, only=only, progress=bench.progress, processes=min(MAX_PROCESSES, cores())), Wanted(show_all))
     record_report(report, exit_code(report))
     bench.progress("写出结果", 0, 0)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)

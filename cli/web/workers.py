@@ -9,14 +9,19 @@ import multiprocessing
 import os
 import queue
 import secrets
+import signal
+import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from typing import Any, Literal
 
-from hegui.cli.web.limits import JOB_TIME, MAX_WAITING
+from hegui.cli.state import cores
+from hegui.cli.web.limits import JOB_TIME, MAX_PROCESSES, MAX_WAITING
 from hegui.cli.web.refusal import Refused
 from hegui.cli.web.tasks import work
 
@@ -90,6 +95,9 @@ class Workers:
             slot.wait()
 
 
+_starting = threading.Lock()  # multiprocessing starts its helper with the first process: one slot at a time
+
+
 class _Slot:
     """A thread that takes jobs from the queue and gives them to its process."""
 
@@ -106,25 +114,26 @@ class _Slot:
     def stop(self, job: Job) -> None:
         with self.lock:
             if self.job is job and self.process is not None:
-                self.process.kill()
+                _kill(self.process)
 
     def end_process(self) -> None:
         self.closing = True
         with self.lock:
             if self.process is not None:
-                self.process.kill()
+                _kill(self.process)
 
     def wait(self) -> None:
         self.thread.join(10)
         if self.process is not None:
-            self.process.kill()
+            _kill(self.process)
             self.process.join(5)
 
     def _run(self, warm: bool) -> None:
         if warm:
             with self.lock:  # closing meanwhile must find the process whole, or none
                 if not self.closing:
-                    self._start()
+                    with suppress(OSError, ValueError):  # then the first job tries again, and says what is wrong
+                        self._start()
         while not self.closing:
             try:
                 job = self.workers.queue.get(timeout=0.5)
@@ -135,7 +144,12 @@ class _Slot:
                 return
             self.workers.begun = max(self.workers.begun, job.number)
             if job.wanted:
-                self._do(job)
+                try:
+                    self._do(job)
+                except Exception:  # the slot goes on: others wait for it
+                    traceback.print_exc(file=sys.stderr)
+                    job.messages, job.state = ["程序内部出错，没有结果；详情写在启动 hegui serve 的窗口里。"], "failed"
+                    self._end()
             else:
                 job.state = "stopped"
             if job.then is not None:
@@ -186,14 +200,15 @@ class _Slot:
         ours, theirs = context.Pipe()
         # Not a daemon: a large clean-up starts processes of its own. It ends by itself when the pipe to us is closed.
         process = context.Process(target=work, args=(theirs,), name="hegui-work", daemon=False)
-        process.start()
+        with _starting:
+            process.start()
         theirs.close()
         self.process, self.connection = process, ours
 
     def _end(self) -> None:
         with self.lock:
             if self.process is not None:
-                self.process.kill()
+                _kill(self.process)
                 self.process.join(10)
             self.process = None
             if self.connection is not None:
@@ -202,6 +217,13 @@ class _Slot:
 
 
 def slots() -> int:
-    """One for each core but no more than four: each holds a rule base (some 130 MB)."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(4, cores))
+    """One for each core, but not too many."""
+    return min(MAX_PROCESSES, cores())
+
+
+def _kill(process: Any) -> None:
+    """Ends a process and all that it has started: a large check and a large clean-up are done by several."""
+    if hasattr(os, "killpg"):
+        with suppress(ProcessLookupError, PermissionError):  # just started, it may not yet have a group of its own
+            os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
