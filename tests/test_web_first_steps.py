@@ -8,15 +8,17 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from hegui.cli.web import limits
 from hegui.cli.web.app import create_app
 from hegui.cli.web.ledger import EXAMPLE
 from hegui.cli.web.security import Hosts
 from hegui.cli.web.server import Server
 from hegui.kb.rulebase import RuleBase
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from starlette.applications import Starlette
 from visitor import Visitor, words
 
+AGENCIES = (("91990800MAQUBNY51J", "示例甲", "150"), ("91990801MAQUBNY52G", "示例乙", "很大"), ("91990802MAQUBNY53E", "示例丙", "90"))
 ROOT = Path(__file__).parents[1]
 
 
@@ -64,6 +66,41 @@ def test_a_blank_form_is_filled_in_and_taken_up(visitor: Visitor) -> None:
     assert "示例甲" in review
     assert "150" in review
     assert "还差50平方米" in words(visitor.page(f"{taken.url.path}/result"))
+
+
+def test_several_agencies_in_one_form_are_an_interview_each(visitor: Visitor) -> None:
+    rows = "".join(f"{code},{name},维护保养检测,{area}\n" for code, name, area in AGENCIES)
+    form = workbook("统一社会信用代码,机构名称,业务范围,建筑面积\n" + rows)
+    taken = visitor.post("/assess", [("自查表.XLSX", form)], field="saved", as_of="2024-06-30")  # a suffix in capitals, as old programs write it
+    assert taken.url.path == "/assess"
+    said = words(taken.text)
+    assert "表里有 3 家机构，已经各建一份自查：示例甲、示例乙、示例丙" in said
+    assert "“建筑面积”" in said  # what could not be read is told
+    assert "示例行" not in said
+    for address in re.findall(r'href="(/assess/[^"]+)"', taken.text):
+        review = words(visitor.page(f"{address}/review"))
+        assert sum(name in review for _, name, _ in AGENCIES) == 1
+
+
+def test_more_agencies_than_a_session_holds_begin_none(visitor: Visitor) -> None:
+    rows = "".join(f"9199080{n:04},机构{n}号\n" for n in range(limits.MAX_THINGS + 1))
+    found = visitor.post("/assess", [("自查表.xlsx", workbook(f"统一社会信用代码,机构名称\n{rows}"))], field="saved", as_of="2024-06-30")
+    assert found.status_code == 400
+    assert f"最多同时放 {limits.MAX_THINGS} 份" in words(found.text)
+    assert "本次会话里的自查" not in words(found.text)
+
+
+def workbook(table: str) -> bytes:
+    """A workbook with one sheet 技术服务机构 of these lines."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "技术服务机构"
+    for line in table.splitlines():
+        sheet.append(line.split(","))
+    stream = BytesIO()
+    book.save(stream)
+    return stream.getvalue()
 
 
 def test_what_is_no_form_is_said(visitor: Visitor) -> None:

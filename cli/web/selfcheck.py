@@ -13,7 +13,7 @@ from urllib.parse import quote
 from hegui.checker.interview import NOT_YET, UNKNOWN, State, StateError
 from hegui.checker.report.formats import FORMATS
 from hegui.cli.web.ledger import patience
-from hegui.cli.web.limits import QUICK_TIME
+from hegui.cli.web.limits import MAX_THINGS, QUICK_TIME
 from hegui.cli.web.page import changing, read_day, see, server_of, show
 from hegui.cli.web.page import field as given
 from hegui.cli.web.refusal import Refused
@@ -29,6 +29,7 @@ from starlette.routing import Route
 DOWNLOADS = ("docx", "xlsx", "html", "json")
 FORM_KINDS = (".xlsx", ".xlsm", ".xls")
 _LARGEST_STATE = 512 * 1024
+_TOLD = 3  # problems of a form that are told one by one
 
 
 @dataclass(slots=True, kw_only=True)
@@ -124,9 +125,17 @@ async def _from_form(request: Request, file: UploadFile, as_of: int) -> Response
         session.remove(form)
     if job.state != "done":
         return _start(request, "；".join(job.messages) or "等得太久，请再试一次。")
-    session.notes += [f"表里读不准的，按没有填处理：{problem}" for problem in job.value["problems"][:3]]
-    made = [session.new(lambda state=state, **known: InterviewThing(quick=server.quick, state=state, **known)) for state in job.value["states"]]
-    return see(f"/assess/{made[0].id}" if len(made) == 1 else "/assess", request)
+    states, problems = job.value["states"], job.value["problems"]
+    if len(session.things) + len(states) > MAX_THINGS:
+        return _start(request, f"表里有 {len(states)} 家机构，一次会话最多同时放 {MAX_THINGS} 份：请先删除不用的，或者把表分开。")
+    made = [session.new(lambda state=state, **known: InterviewThing(quick=server.quick, state=state, **known)) for state in states]
+    session.notes += [f"表里读不准的，按没有填处理：{problem}" for problem in problems[:_TOLD]]
+    if len(problems) > _TOLD:
+        session.notes.append(f"还有 {len(problems) - _TOLD} 处读不准的，也按没有填处理；上传到“核查”可以逐处看。")
+    if len(made) == 1:
+        return see(f"/assess/{made[0].id}", request)
+    session.notes.append(f"表里有 {len(made)} 家机构，已经各建一份自查：{'、'.join(each.name for each in made)}。请在下面选一家接着答。")
+    return see("/assess", request)
 
 
 async def ask(request: Request) -> Response:

@@ -275,6 +275,7 @@ def filled(bench: Bench, path: Path, as_of: int) -> Value:
     from hegui.checker.assessment.facts import AGENCIES
     from hegui.checker.assessment.result import agencies
     from hegui.checker.intake import IntakeError, read_ledger
+    from hegui.checker.intake.rows import EXAMPLE
     from hegui.checker.interview.prefilled import state_of
 
     try:
@@ -284,8 +285,15 @@ def filled(bench: Bench, path: Path, as_of: int) -> Value:
     known = agencies(ledger) if AGENCIES in ledger.tables else []
     if not known:
         raise CannotDo([f"这个文件的“{AGENCIES}”表里没有填统一社会信用代码的机构；只有示例行的，请填写自己的一行"])
-    problems = [f"第{p['row']}行 {p['column']}：{p['message']}" for p in _masked(sorted(ledger.problems)[:SHOWN_PROBLEMS])]
+    unsure = [p for p in sorted(ledger.problems) if EXAMPLE not in p.message]  # that an example was left in the form is nothing to tell
+    problems = [_said(p) for p in _masked(unsure[:SHOWN_PROBLEMS])]
     return {"states": [state_of(ledger, bench.forms, bench.rule_base, row).plain() for row, _, _ in known], "problems": problems}
+
+
+def _said(problem: Value) -> str:
+    """Where something could not be read, and why."""
+    column = f"“{problem['column']}”" if problem["column"] else ""
+    return f"第{problem['row']}行{column}：{problem['message']}"
 
 
 def interview(bench: Bench, state: Value, action: str, question: str, answer: str) -> Value:
