@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _READ = frozenset({"preamble", "article", "paragraph", "item", "subitem", "clause", "text", "attachment", "document"})
 _SENTENCE = re.compile(r"[^。；;\n]+[。；;]?")
 _LEADS = re.compile(r"[：:]\s*$")
+# A list within one paragraph: 材料为：1.申请表；2.检测报告。
+_INLINE = re.compile(r"[^。]*?[：:](?=\s*[（(]?(?:[一二三四五六七八九十]{1,3}|[0-9０-９]{1,2})[）)、.．])")
 
 # What turns a clause round. 不得 after the words does not: 未提交检测报告的，不得受理 asks for the report.
 _AGAINST = re.compile(
@@ -69,9 +71,13 @@ def _below(node: Node, lead: str) -> Iterator[Sentence]:
         return
     own = node.own
     if node.kind in _READ:
+        inline = ""
         for found in _SENTENCE.finditer(own, min(node.label, len(own))):
-            if found[0].strip():
-                yield Sentence(found[0], node.start + found.start(), lead)
+            words = found[0]
+            if words.strip():
+                yield Sentence(words, node.start + found.start(), lead + inline)
+            opened = _INLINE.match(words)
+            inline = "" if words.endswith("。") else opened[0].strip() if opened else inline
     leads_on = _leading(own, node.label) or (lead if node.kind in ("item", "subitem") else "")
     for child in node.children:
         if child.kind in ("item", "subitem"):
