@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from hegui.checker.interview import NOT_YET, UNKNOWN, AnswerError, Interview, Question
 from hegui.checker.report.page import Page, ReportConsole
+from hegui.kb.locator import spoken
 
 if TYPE_CHECKING:
     from hegui.checker.interview.question import Article
@@ -168,7 +169,8 @@ def shown(question: Question) -> str:
 
 
 def _cited(article: Article) -> str:
-    return f"{article.regulation} {article.locator}：{article.quote}" if article.quote else f"{article.regulation} {article.locator}"
+    place = f"{article.regulation} {spoken(article.locator)}"
+    return f"{place}：{article.quote}" if article.quote else place
 
 
 def _meant(question: Question, text: str) -> str:

@@ -14,6 +14,7 @@ from hegui.checker.result import OUTCOME_NAMES
 from hegui.kb.condition import operand_params, operands, walk
 from hegui.kb.day import FOREVER, NEVER, DateRange, show_ordinal
 from hegui.kb.diagnostics import KnowledgeBaseError
+from hegui.kb.locator import spoken
 from hegui.kb.precedence import settle
 from hegui.kb.registry import Citation
 from hegui.kb.render import Clause, rule_text, term_text
@@ -85,7 +86,7 @@ def _norms(page: Page, title: str, citations: Sequence[Citation]) -> None:
         versions = [c for c in citations if (c.work.id, c.locator) == place]
         last = versions[-1]
         name = last.display if last.display == last.version.title else f"{last.display}（{last.version.title}）"
-        page.write(f"{name} {last.locator}", indent=2)
+        page.write(f"{name} {spoken(last.locator)}", indent=2)
         for citation in sorted(versions, key=lambda c: c.in_force.from_lo):
             page.write(f"{citation.version.period.text}：{_words(citation)}", indent=4, label="· ")
 
@@ -167,7 +168,7 @@ def _parameter_names(rule: Rule, rule_base: RuleBase, terms: Sequence[str]) -> s
 
 def _sources(basis: Iterable[BasisModel | None], rule_base: RuleBase) -> str:
     works = rule_base.registry.works
-    return "；".join(f"{works[b.regulation].display if b.regulation in works else b.regulation} {b.locator}" for b in basis if b)
+    return "；".join(f"{works[b.regulation].display if b.regulation in works else b.regulation} {spoken(b.locator)}" for b in basis if b)
 
 
 def _conflicts(page: Page, rule: Rule) -> None:
@@ -186,8 +187,8 @@ def conflict_lines(rule: Rule) -> list[tuple[str, str]]:
         ground, against = conflict.ground[-1], conflict.against[-1]
         settled = settle(ground.version, against.version, conflict.special)
         who = f"，由{settled.authority}裁决" if settled.authority else ""
-        by = f"（立法法{settled.locator}）" if settled.locator else ""
-        what = f"{ground.display} {ground.locator}与{against.display} {against.locator}：{conflict.model.note}"
+        by = f"（立法法{spoken(settled.locator)}）" if settled.locator else ""
+        what = f"{ground.display} {spoken(ground.locator)}与{against.display} {spoken(against.locator)}：{conflict.model.note}"
         found.append((what, f"{SETTLED[settled.outcome]}：{settled.reason}{who}{by}"))
     return found
 

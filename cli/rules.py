@@ -11,6 +11,7 @@ import typer
 from hegui.cli.coverage import coverage
 from hegui.cli.options import Only, RegulationsDirs, RulesDirs, check_only, fail, load_review_rules, load_rules, print_diagnostics
 from hegui.cli.output import print_document
+from hegui.kb.locator import spoken
 
 if TYPE_CHECKING:
     from hegui.kb.diagnostics import Diagnostic
@@ -48,7 +49,7 @@ def list_rules(
     column = max((len(rule.id) for rule in chosen), default=0)
     for rule in chosen:
         model = rule.model
-        grounds = "；".join(dict.fromkeys(f"{c.display} {c.locator}" for c in rule.grounds))
+        grounds = "；".join(dict.fromkeys(f"{c.display} {spoken(c.locator)}" for c in rule.grounds))
         what = f"{MODALITY_NAMES[model.modality]}，{SEVERITY_NAMES[model.severity]}，{model.subject}；{grounds}"
         page.write(model.title, label=f"{rule.id:<{column}}  ", rest=what)
     page.write(f"共 {len(chosen)} 条")

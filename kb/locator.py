@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 _DIGITS = "零一二三四五六七八九"
 _FORMS = str.maketrans("()０１２３４５６７８９．｡", "（）0123456789..")
+_SPOKEN_SENTENCE = re.compile(r"第([0-9]{1,2}|[一二三四五六七八九]?十?[一二三四五六七八九]?)句$")
+_SPOKEN_PART = re.compile(r"(?<=[）一二三四五六七八九十])(?:标题|责任单位)$")
 _LAST_PART = re.compile(r"(?:\.[^.]+|第[^第]+[款项目]|（[^（）]+）)$")
 
 
@@ -24,11 +26,18 @@ def chinese_numeral(number: int) -> str:
     return text[1:] if text.startswith("一十") else text
 
 
+COUNT = {chinese_numeral(number): number for number in range(1, 100)}
+
+
 def canonical(locator: str) -> str:
-    """The one spelling of a locator: full-width brackets, Chinese numerals, no blanks. ``第56条`` → ``第五十六条``."""
+    """The one spelling of a locator: full-width brackets, Chinese numerals, no blanks. ``第56条`` → ``第五十六条``.
+
+    What :func:`spoken` says is read too: ``二（十三）第三句`` → ``二（十三）.3``."""
     text = re.sub(r"\s+", "", locator).translate(_FORMS)
     text = re.sub(r"第([0-9]{1,4})(?=[编章节条款项目])", lambda found: f"第{chinese_numeral(int(found[1]))}", text)
-    return re.sub(r"（([0-9]{1,4})）", lambda found: f"（{chinese_numeral(int(found[1]))}）", text)
+    text = re.sub(r"（([0-9]{1,4})）", lambda found: f"（{chinese_numeral(int(found[1]))}）", text)
+    text = _SPOKEN_SENTENCE.sub(lambda found: f".{COUNT.get(found[1], found[1])}", text)
+    return _SPOKEN_PART.sub(lambda found: ".0" if found[0] == "标题" else f".{found[0]}", text)
 
 
 def spoken(locator: str) -> str:

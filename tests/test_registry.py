@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hegui.kb.day import parse_day
 from hegui.kb.diagnostics import KnowledgeBaseError
-from hegui.kb.locator import canonical, chinese_numeral, enclosing, lies_within
+from hegui.kb.locator import canonical, chinese_numeral, enclosing, lies_within, spoken
 from hegui.kb.normalise import normalise, text_sha256
 from hegui.kb.registry import Registry, load_regulations
 from hegui.kb.schema import stale_schemas
@@ -322,10 +322,19 @@ def test_normalising_twice_changes_nothing_more(text: str) -> None:
         ("第59条第(16)项", "第五十九条第（十六）项"),
         ("第十条", "第十条"),
         ("二（十三）．３", "二（十三）.3"),
+        ("二(13)第3句", "二（十三）.3"),
+        ("二（十三）标题", "二（十三）.0"),
     ],
 )
 def test_a_place_has_one_spelling(written: str, meant: str) -> None:
     assert canonical(written) == meant
+
+
+def test_a_place_as_it_is_told_is_found(registry: Registry) -> None:
+    for work in registry.works.values():
+        for version in work.versions:
+            for place in version.provisions:
+                assert canonical(spoken(place.anchor)) == place.anchor
 
 
 def test_numerals() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from hegui.kb.diagnostics import nearest
-from hegui.kb.locator import canonical, chinese_numeral
+from hegui.kb.locator import COUNT, canonical, chinese_numeral
 from hegui.kb.normalise import normalise
 from hegui.kb.regulation import Version
 
@@ -17,7 +17,6 @@ _WRITTEN = re.compile(rf"(?:第?([一二三])(?:部分|、|[.．])?)?第?（({_N
 _DOTTED = re.compile(r"([123])[.．-](\d{1,2})(?:[.．-](\d{1,2}))?")
 _BARE = re.compile(rf"第?(\d{{1,2}}|{_NUMERAL})[项条]?")
 _PARTS = re.compile(r"[;；,，\n/]|(?<=[）0-9句])[、和及]")
-_COUNT = {chinese_numeral(number): number for number in range(1, 100)}
 
 
 @dataclass(slots=True)
@@ -95,7 +94,7 @@ class PlaceReader:
 def _number(text: str | None) -> int:
     if not text:
         return 0
-    return int(text) if text.isdigit() else _COUNT.get(text, 0)
+    return int(text) if text.isdigit() else COUNT.get(text, 0)
 
 
 def _title(text: str) -> str:
