@@ -74,7 +74,7 @@ def duties(
     if "table" in wanted_formats and output is None and output_dir is None:
         _print(document)
         return code
-    write_all(wanted_formats, _made(document, paper), output, output_dir, quiet=False)
+    write_all(wanted_formats, made(document, paper), output, output_dir, quiet=False)
     return code
 
 
@@ -92,7 +92,7 @@ def _print(document: dict[str, Any]) -> None:
     print_duties(document, Page(ReportConsole()))
 
 
-def _made(document: dict[str, Any], template: Path | None) -> dict[str, Made]:
+def made(document: dict[str, Any], template: Path | None) -> dict[str, Made]:
     """Every format by name; nothing is made before it is asked for."""
     import io
 

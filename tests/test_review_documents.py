@@ -54,6 +54,11 @@ def test_a_stated_period(tmp_path: Path, as_of: str, confidence: str | None) -> 
     assert document["conclusion"] == {None: "继续有效", "possible": "需人工判断", "certain": "宣布失效"}[confidence]
 
 
+def test_a_squad_is_replaced_by_the_whole_name_of_the_department(tmp_path: Path) -> None:
+    (issue,) = reviewed(tmp_path, notice("建设工程消防设计审核、消防验收由区公安消防大队负责。"))["issues"]
+    assert "修改为“住房和城乡建设主管部门”" in issue["suggestion"]
+
+
 def test_a_period_whose_figures_stand_apart_as_a_pdf_sets_them(tmp_path: Path) -> None:
     text = "某市评估办法（试行）\n第一条 制定本办法。\n第二条 本办法自 2016 年 12 月 1 日起施行，试行期两年。\n"
     document = reviewed(tmp_path, text, "2026-01-01")

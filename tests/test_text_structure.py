@@ -194,3 +194,13 @@ def test_every_character_is_in_exactly_one_node(pieces: list[str], end: str) -> 
 def test_any_text_at_all(text: str) -> None:
     source = read_bytes(text.encode("utf-8", "ignore"), "a.txt")
     assert "".join(node.own for node in parse(source).walk()) == source.text
+
+
+def test_a_table_of_tasks_above_the_signature_is_no_signature() -> None:
+    document = parsed(
+        "某区关于加强消防工作的通知\n某政发〔2014〕3号\n各镇人民政府：\n一、分工如下。\n区公安消防大队\n开展监督检查\n区规划局\n消防规划审查\n"
+        "某区公安局\n某区司法局\n2014年4月8日\n",
+        "通知.txt",
+    )
+    (signature,) = (node for node in document.walk() if node.kind == "signature")
+    assert signature.own == "某区公安局\n某区司法局\n2014年4月8日\n"

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from hegui.cli.app import run
@@ -120,13 +122,15 @@ def test_imported_texts_are_searched_read_and_compared(visitor: Visitor, tmp_pat
     for year, days in ((2019, "十日"), (2022, "五日")):
         head = f"# 某某市户外广告条例\n\n{year}年3月1日 某某市第十届人民代表大会常务委员会第三次会议通过\n\n"
         text = f"第一条 为了管理户外广告，制定本条例。\n\n第二条 申请人应当在{days}内补正&lt;材料。\n"
-        (folder / f"广告{year}.md").write_text(head + text, encoding="utf-8")
+        (folder / f"广告{year}.md").write_text(head.replace("通过", "通过 <!-- INFO END -->") + text, encoding="utf-8")
     monkeypatch.setenv("HEGUI_KB", str(tmp_path / "kb.sqlite3"))
     assert run(["kb", "import", str(folder)]) == 0
     page = visitor.page("/library?q=补正 材料")
     link = re.search(r'href="(/library/text/\d+)#l\d+"', page)
     assert link, words(page)[-600:]
     assert "补正&amp;lt;材料" in visitor.page(link[1])
+    assert "INFO END" not in visitor.page(link[1])
+    assert visitor.page(link[1]).index("引用它的") < visitor.page(link[1]).index('class="fulltext"')
     compare = re.search(r'href="(/library/texts\?a=\d+&amp;b=\d+)"', visitor.page(link[1]))
     assert compare
     both = visitor.page(compare[1].replace("&amp;", "&"))
@@ -145,6 +149,30 @@ def test_the_matrix_has_every_unit_and_duty(visitor: Visitor, server: Server) ->
     one = words(visitor.page("/duties?unit=市司法局"))
     assert "责任清单：市司法局" in one
     assert visitor.get("/duties?unit=没有").status_code == 404
+
+
+def test_a_unit_reads_first_what_names_it_and_takes_its_list_away(visitor: Visitor) -> None:
+    from docx import Document
+
+    page = visitor.page("/duties?unit=市司法局")
+    assert page.index("点名本单位的：") < page.index("点名一类单位、是否包括本单位文件没有写的：")
+    assert page.index("点名本单位的：") < page.index('id="D11-1"') < page.index("点名一类单位、是否包括本单位文件没有写的：")
+    assert not re.search(r">ZB[0-9]", page)  # a rule is called what it says
+    for form in ("docx", "xlsx"):
+        file = visitor.get(f"/duties/list.{form}?unit=市司法局")
+        assert file.content.startswith(b"PK")
+        assert file.headers["content-disposition"].endswith(f"{quote(f'市司法局责任清单.{form}')}")
+        if form == "docx":
+            assert Document(BytesIO(file.content)).paragraphs[0].text.startswith("市司法局落实")
+    assert visitor.get("/duties/list.pdf").status_code == 404
+
+
+def test_a_list_that_is_none_says_what_is_wanted_and_is_not_kept(visitor: Visitor) -> None:
+    found = visitor.post("/duties", [("duty.csv", TASKS)], as_of="2024-06-30", window="30")
+    assert found.status_code == 400
+    assert "责任清单.csv" in found.text
+    assert '<a class="button" href="/duties">' in found.text
+    assert "duty.csv" not in visitor.page("/duties")
 
 
 def test_progress_of_an_uploaded_list(visitor: Visitor) -> None:
@@ -196,6 +224,11 @@ def test_a_clean_up_gives_a_register_marks_and_downloads(visitor: Visitor) -> No
     assert "alert(1)" in document
     for form, begins in (("xlsx", b"PK"), ("docx", b"PK"), ("html", b"<!doctype"), ("json", b"{")):
         assert visitor.get(f"{address}/download/{form}").content.startswith(begins)
+    assert "另一件.txt" in page  # two documents of one title are told apart
+    listed = re.findall(r'href="([^"]+/document/[0-9]+)"', found.text)
+    assert f'rel="next" href="{listed[1]}"' in visitor.page(listed[0])  # in the order of the register
+    assert 'class="verdict 修改"' in visitor.page(listed[0])
+    assert re.search(r'<p class="where"><a href="#m0-1"><sup>1</sup>', document)  # an issue bears the number of its mark
     assert visitor.get(f"{address}/document/9").status_code == 404
     assert visitor.get(f"{address}/document/0/commented").status_code == 404
     assert visitor.post(f"{address}/remove").url.path == "/review"

@@ -9,6 +9,7 @@ from typing import Any
 
 from hegui.checker.report.archive import without_clock
 from hegui.checker.report.neutral import plain
+from hegui.checker.report.prose import prose
 from hegui.checker.review.issue import CONFIDENCES, KINDS, Issue, Judged
 from hegui.kb.text.worddoc import W, paragraphs, run_spans
 
@@ -36,7 +37,7 @@ def annotate(path: Path, document: Judged) -> bytes:
             runs = _runs(found, positions, spot.start, spot.end)
             if runs:
                 first, last = (Run(run, word) for run in (runs[0], runs[-1]))
-                word.add_comment([first, last], text=plain(_said(issue, spot.quote)), author=AUTHOR, initials=INITIALS)
+                word.add_comment([first, last], text=plain(prose(_said(issue))), author=AUTHOR, initials=INITIALS)
     stream = BytesIO()
     word.save(stream)
     return _undated(stream.getvalue())
@@ -58,7 +59,7 @@ def _summary(word: Any, found: list[Any], document: Judged, positions: list[tupl
         word.add_comment([Run(runs[0], word), Run(runs[-1], word)], text=plain(text), author=AUTHOR, initials=INITIALS)
 
 
-def _said(issue: Issue, quote: str) -> str:
+def _said(issue: Issue) -> str:
     basis = f"\n依据：{'；'.join(each.text for each in issue.basis)}" if issue.basis else ""
     return f"【{KINDS[issue.kind]}，{CONFIDENCES[issue.confidence]}】{issue.message}\n建议：{issue.suggestion}{basis}"
 

@@ -12,7 +12,8 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from hegui.checker.report.register import cited
+from hegui.checker.report.prose import prose
+from hegui.checker.report.register import chinese_date, cited
 from hegui.checker.report.review_table import CONFIDENCES, ORDER, fulltexts_told, grouped
 from hegui.checker.report.wording import printable
 from hegui.checker.review.issue import Judged
@@ -43,7 +44,7 @@ def _head(report: dict[str, Any]) -> str:
     summary = report["summary"]
     counts = "".join(f'<li><span class="tag {name}">{name}</span><b>{summary[name]}</b> 件</li>' for name in ORDER if summary[name])
     return (
-        f'<header><h1>文件清理建议</h1><p class="note">基准日 {_text(report["as_of"])}，共 {summary["documents"]} 件。{_text(fulltexts_told(report))}'
+        f'<header><h1>文件清理建议</h1><p class="note">基准日 {chinese_date(report["as_of"])}，共 {summary["documents"]} 件。{_text(fulltexts_told(report))}'
         f'以下是系统比对的建议，须经核对、审议后定稿。</p><ul class="counts">{counts}</ul></header>\n'
     )
 
@@ -54,27 +55,30 @@ def _register(report: dict[str, Any], order: list[int]) -> str:
         each = report["documents"][index]
         name = _text(each["title"] or each["path"])
         name = f'<a href="#d{index}">{name}</a>' if each["issues"] else name
+        name += f'<span class="file">{_text(each["path"])}</span>' if each["title"] else ""
         cells.append(
             f'<tr><td class="number">{number}</td><td>{name}</td><td>{_text(each["number"])}</td><td>{_text(each["maker"])}</td>'
-            f'<td>{_text(each["version_date"])}</td><td><span class="tag {each["conclusion"]}">{each["conclusion"]}</span></td>'
+            f'<td class="day">{_text(chinese_date(each["version_date"]))}</td><td><span class="tag {each["conclusion"]}">{each["conclusion"]}</span></td>'
             f'<td>{_text("、".join(each["grounds"]))}</td><td class="number">{len(each["issues"])}</td></tr>'
         )
     heads = "".join(f"<th>{name}</th>" for name in ("序号", "文件名称", "文号", "制定机关", "日期", "清理意见", "理由", "问题"))
-    return f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(cells)}</tbody></table>\n"
+    return f'<div class="wide"><table><thead><tr>{heads}</tr></thead><tbody>{"".join(cells)}</tbody></table></div>\n'
 
 
 def section(index: int, entry: dict[str, Any], document: Judged) -> str:
     """One document: its text with the places of issues marked, beside the issues. ``index`` keeps its anchors apart from others'."""
     meta = "　".join(
-        _text(each) for each in (entry["number"], entry["maker"], entry["level"], entry["version_date"], entry["path"]) if each
+        _text(each) for each in (entry["number"], entry["maker"], entry["level"], chinese_date(entry["version_date"]), entry["path"]) if each
     )
     grounds = f"理由：{_text('、'.join(entry['grounds']))}。" if entry["grounds"] else ""
     body = _text(entry["competent_body"])
+    found = _issues(index, entry)
+    beside = f'<div class="issues" tabindex="0" role="region" aria-label="问题"><ol>{found}</ol></div>' if found else ""
     return (
         f'<section class="document" id="d{index}"><div class="head"><span class="tag {entry["conclusion"]}">{entry["conclusion"]}</span>'
         f'<h2>{_text(entry["title"] or entry["path"])}</h2></div><p class="meta">{meta}</p>'
         f'<p class="meta">{grounds}有权处理机关：{body}</p>'
-        f'<div class="sides"><div class="text" tabindex="0" role="region" aria-label="原文">{_marked(index, document)}</div><div class="issues" tabindex="0" role="region" aria-label="问题"><ol>{_issues(index, entry)}</ol></div></div></section>\n'
+        f'<div class="sides{"" if found else " alone"}"><div class="text" tabindex="0" role="region" aria-label="原文">{_marked(index, document)}</div>{beside}</div></section>\n'
     )
 
 
@@ -83,14 +87,14 @@ def _issues(index: int, entry: dict[str, Any]) -> str:
     items = []
     for group in grouped(entry["issues"]):
         links = "".join(
-            f'<a href="#m{index}-{number}">{_text(issue["article"] or "标题")}</a>'
+            f'<a href="#m{index}-{number}"><sup>{number}</sup>{_text(issue["article"] or "标题")}</a>'
             for number, issue in numbers
             if (issue["kind"], issue["rule"], issue["confidence"]) == (group["kind"], group["rule"], group["confidence"])
         )
         basis = "；".join(_text(cited(each)) for each in group["basis"])
         items.append(
             f'<li><span class="kind">{_text(group["kind_name"])}</span> <span class="sure">{CONFIDENCES[group["confidence"]]}</span>'
-            f"<p>{_text(group['message'])}</p><p>建议：{_text(group['suggestion'])}</p>"
+            f"<p>{_text(prose(group['message']))}</p><p>建议：{_text(prose(group['suggestion']))}</p>"
             + (f'<p class="sure">依据：{basis}</p>' if basis else "")
             + f'<p class="where">{links}</p></li>'
         )

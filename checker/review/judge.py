@@ -302,7 +302,7 @@ def gathered(issues: Iterable[Issue], *, whole: bool) -> list[Issue]:
 def fitting(new: str, old: str) -> str:
     """The successor's name in the form in which the old one stands: ``农业`` in a list → ``农业农村``, ``农业局`` → ``农业农村局``."""
     name = _short(new)
-    if not re.search(r"(?:主管部门|部门)$", name) or re.search(r"(?:部门|机关|机构|当局|总局)$", old):
+    if not re.search(r"(?:主管部门|部门)$", name) or re.search(r"(?:部门|机关|机构|当局|总局|[总支大中]队)$", old):
         return name
     stem = re.sub(r"(?:行政)?(?:主管)?部门$", "", name)
     if re.search(r"(?:局|厅|委|委员会|所)$", old):

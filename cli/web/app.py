@@ -66,7 +66,7 @@ async def _report_css(_request: Request) -> Response:
 
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refused)
-    return _said(request, error.status, error.title, error.message)
+    return _said(request, error.status, error.title, error.message, error.back)
 
 
 async def _http(request: Request, error: Exception) -> Response:
@@ -83,8 +83,8 @@ async def _broken(request: Request, error: Exception) -> Response:
     return _said(request, 500, "程序内部出错", "没有完成；详情写在启动 hegui serve 的窗口里。已经上传的都在，可以返回重试。")
 
 
-def _said(request: Request, status: int, title: str, message: str) -> Response:
-    response = refusal(status, title, message)
+def _said(request: Request, status: int, title: str, message: str, back: str = "/") -> Response:
+    response = refusal(status, title, message, back)
     if by_htmx(request):
         # htmx shows nothing of an error by itself: the script puts the title and message into the page's alert.
         response.headers["x-hegui-error"] = "1"

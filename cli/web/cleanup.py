@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
+from hegui.checker.report.prose import prose
 from hegui.checker.report.review_table import ORDER
 from hegui.checker.review.issue import KINDS as ISSUES
 from hegui.cli.web.ledger import patience
@@ -29,7 +30,7 @@ FILES = {
     "xlsx": ("register.xlsx", "文件清理登记表.xlsx", "清理登记表"),
     "docx": ("register.docx", "文件清理登记表.docx", "公文版式的登记表"),
     "html": ("register.html", "清理建议.html", "原文与问题并排"),
-    "json": ("review.json", "review.json", "一份 JSON"),
+    "json": ("review.json", "review.json", "给其他程序用"),
 }
 
 
@@ -115,21 +116,35 @@ async def cleanup(request: Request) -> Response:
         return show(request, "_working.html" if by_htmx(request) else "working.html", **values)
     if by_htmx(request):
         return see(f"/review/{thing.id}", request)
-    order = sorted(range(len(thing.report["documents"])), key=lambda i: ORDER.index(thing.report["documents"][i]["conclusion"]))  # type: ignore[index]
-    return show(request, "cleanup.html", thing=thing, report=thing.report, order=order, kinds=KINDS, conclusions=ORDER, files=FILES)
+    order = _order(thing.report)
+    commented = {index for index in order if (thing.out / f"{index}.docx").exists()}
+    return show(
+        request, "cleanup.html", thing=thing, report=thing.report, order=order, commented=commented, kinds=KINDS, conclusions=ORDER, files=FILES
+    )
+
+
+def _order(report: dict[str, Any]) -> list[int]:
+    """The documents as the register lists them: what is to be ended first."""
+    return sorted(range(len(report["documents"])), key=lambda i: ORDER.index(report["documents"][i]["conclusion"]))
 
 
 def document(request: Request) -> Response:
     """One text with its marks beside the issues. The part was made and escaped by the report's own code."""
     thing, number, entry = _document(request)
     path = thing.out / f"{number}.html"
+    order = _order(thing.report) if thing.report else [number]
+    place = order.index(number)
     return show(
         request,
         "cleanup_document.html",
         thing=thing,
         entry=entry,
         number=number,
-        count=len(thing.report["documents"]) if thing.report else 0,
+        place=place + 1,
+        reason=prose(entry["reason"] or ""),
+        count=len(order),
+        before=order[place - 1] if place else None,
+        after=order[place + 1] if place + 1 < len(order) else None,
         body=Markup(path.read_text(encoding="utf-8")),
         commented=(thing.out / f"{number}.docx").exists(),
         kinds=ISSUES,

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 from hegui.checker.duties.document import Request as Wanted
 from hegui.checker.duties.document import duties_document
 from hegui.checker.intake.sources import OPENERS
-from hegui.checker.report.duties_table import CLAIM_NAMES, TASK_MARKS, TASK_NAMES, notes, progress_words, summary_lines, unit_words
+from hegui.checker.report.duties_table import CLAIM_NAMES, TASK_MARKS, TASK_NAMES, WHOSE, notes, progress_words, summary_lines, unit_words
+from hegui.cli.duties import made
 from hegui.cli.web.groups import OPINION
 from hegui.cli.web.ledger import patience
 from hegui.cli.web.page import changing, read_day, see, server_of, show
@@ -18,6 +20,7 @@ from hegui.cli.web.refusal import Refused
 from hegui.cli.web.sessions import session_of
 from hegui.cli.web.uploads import Brought, take, uploaded
 from hegui.cli.web.workers import Workers
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
@@ -25,6 +28,9 @@ from starlette.routing import Route
 
 KINDS = tuple(OPENERS)
 _FILES = {"xlsx": ("duties.xlsx", "责任清单.xlsx"), "json": ("duties.json", "duties.json")}
+_LISTS = {"docx": "可打印的清单", "xlsx": "工作簿"}
+_KINDS_OF = (("named", "点名本单位的"), ("all", "按字面包括每个部门的"), ("some", "点名一类单位、是否包括本单位文件没有写的"))
+_NO_TABLE = "要有“责任清单”表：工作表叫“责任清单”，或者文件叫“责任清单.csv”。没有的，可以在责任清单那一页下载空白台账来填。"
 _LONGEST = 120.0
 
 
@@ -44,15 +50,15 @@ def duties(request: Request) -> Response:
 def _start(request: Request, problems: list[str]) -> Response:
     server, session = server_of(request), session_of(request)
     unit = _unit(request)
-    rule_base = server.rule_base
-    work = rule_base.registry.works[OPINION]
-    document = duties_document(Wanted(work, dt.date.today().toordinal(), unit or None), rule_base, server.responsibilities)
     return show(
         request,
         "duties.html",
         status=400 if problems else 200,
-        document=document,
-        whole=document if not unit else None,
+        document=_listed(request, unit),
+        kinds_of=_KINDS_OF,
+        whose_words=WHOSE,
+        titles=server.rule_base.rules,
+        lists=_LISTS,
         units=list(server.responsibilities.units),
         unit=unit,
         notes_of=notes,
@@ -61,6 +67,25 @@ def _start(request: Request, problems: list[str]) -> Response:
         things=session.of(DutyThing),
         today=dt.date.today().isoformat(),
     )
+
+
+def _listed(request: Request, unit: str) -> dict[str, Any]:
+    """The duties of a unit, or all, without a ledger."""
+    server = server_of(request)
+    wanted = Wanted(server.rule_base.registry.works[OPINION], dt.date.today().toordinal(), unit or None)
+    return duties_document(wanted, server.rule_base, server.responsibilities)
+
+
+async def listed(request: Request) -> Response:
+    """The list of a unit, or all, as a file."""
+    name = request.path_params["form"]
+    if name not in _LISTS:
+        raise Refused(404, "没有这种格式", f"可下载 {'、'.join(_LISTS)}。", "/duties")
+    unit = _unit(request)
+    file = made(_listed(request, unit), None)[name]
+    content = await run_in_threadpool(file.make)
+    headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(unit + file.file)}"}
+    return Response(content, media_type="application/octet-stream", headers=headers)
 
 
 def _unit(request: Request) -> str:
@@ -104,7 +129,7 @@ def _window(text: str) -> int:
 async def progress(request: Request) -> Response:
     thing = _thing(request)
     unit = _unit(request)
-    document = await _document(thing, unit)
+    document = await _document(request, thing, unit)
     return show(
         request,
         "duties_progress.html",
@@ -123,7 +148,7 @@ async def progress(request: Request) -> Response:
     )
 
 
-async def _document(thing: DutyThing, unit: str) -> dict[str, Any]:
+async def _document(request: Request, thing: DutyThing, unit: str) -> dict[str, Any]:
     if unit not in thing.documents:
         folder = thing.folder / f"结果{len(thing.documents)}"
         job = thing.quick.submit(
@@ -131,7 +156,10 @@ async def _document(thing: DutyThing, unit: str) -> dict[str, Any]:
         )
         await patience(job, _LONGEST)
         if job.state != "done":
-            raise Refused(400, "这份清单读不了", "；".join(job.messages) or "没有读成，请重试。")
+            if not thing.documents:  # nothing of it was ever shown: it is not kept among the lists
+                session_of(request).remove(thing)
+            said = "；".join(job.messages) or "没有读成，请重试"
+            raise Refused(400, "这份清单读不了", f"{said.rstrip('。')}。{_NO_TABLE}", "/duties")
         thing.documents[unit] = job.value | {"folder": folder}
     return thing.documents[unit]
 
@@ -140,7 +168,7 @@ async def download(request: Request) -> Response:
     thing, name = _thing(request), request.path_params["form"]
     if name not in _FILES:
         raise Refused(404, "没有这种格式", "可下载 xlsx、json。")
-    document = await _document(thing, _unit(request))
+    document = await _document(request, thing, _unit(request))
     path, shown = _FILES[name]
     return FileResponse(document["folder"] / path, filename=shown, media_type="application/octet-stream")
 
@@ -160,6 +188,7 @@ def _thing(request: Request) -> DutyThing:
 ROUTES = [
     Route("/duties", duties),
     Route("/duties", bring, methods=["POST"]),
+    Route("/duties/list.{form}", listed),
     Route("/duties/{id}", progress),
     Route("/duties/{id}/remove", remove, methods=["POST"]),
     Route("/duties/{id}/download/{form}", download),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,6 +32,7 @@ from starlette.routing import Route
 
 LEVELS = get_args(Level)
 _HITS = 50
+_REMARK = re.compile(r"<!--.*?-->", re.DOTALL)  # what the text of a law carries for programs
 _MOST_CITATIONS = 300
 
 
@@ -201,7 +203,8 @@ def text(request: Request) -> Response:
         version = _stored(store, request.path_params["version"])
         assert store is not None
         document = store.document(version)
-        nodes = [(node, " ".join(node.own.strip("# \n").split())) for node in document.walk() if node.own.strip()]
+        told = [(node, " ".join(_REMARK.sub("", node.own).strip("# \n").split())) for node in document.walk()]
+        nodes = [(node, line) for node, line in told if line]
         reader = Citations(store)
         owner = next(each for each in store.works() if each.id == version.work)
         out, into = reader.citing(version)[:_MOST_CITATIONS], reader.cited_by(owner)[:_MOST_CITATIONS]
@@ -220,7 +223,7 @@ def texts(request: Request) -> Response:
 def _stored(store: Store | None, name: str) -> StoredVersion:
     version = store.version(int(name)) if store is not None and name.isascii() and name.isdigit() and len(name) < 10 else None
     if version is None:
-        raise Refused(404, "没有这份全文", "全文库里没有这一份；用 hegui kb import 导入。")
+        raise Refused(404, "没有这份全文", "全文库里没有这一份，可能重新导入过；请从法规库里再查。", "/library")
     return version
 
 

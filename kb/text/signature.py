@@ -10,6 +10,8 @@ from hegui.kb.text.marks import BLANK, mark_of
 from hegui.kb.text.source import Source
 
 _ORGAN = re.compile(r"[\u4e00-\u9fff、 \u3000]{3,40}$")
+# How the names of those who sign end; 开展监督检查 in the last row of a table of tasks above the signature does not.
+_ORGAN_END = re.compile(r"(?:[部委办厅局处科室院署府会队所组站关行社库]|中心|公司|集团|大学|学院|法庭|党校|人)[ \u3000]*$")
 _NOT_ORGAN = re.compile(r"[的应]|^第|规定|如下|[条款项章节]$")
 _ALSO = re.compile(r"[（(]?(?:此件|抄送|抄报|主题词|联系人|印发|主送|公开方式|.{2,20}办公[厅室].{0,4}(?:[12][0-9]{3}年).{0,8}印发)")
 _LONGEST = 44
@@ -29,7 +31,7 @@ def find_signature(source: Source, first: int) -> set[int]:
         found.add(index)
         for before in range(index - 1, first - 1, -1):
             above = source.text[lines[before].start : lines[before].end].strip(BLANK)
-            if above and (len(above) > _LONGEST or not _ORGAN.match(above) or _NOT_ORGAN.search(above) or mark_of(above) is not None):
+            if above and (len(above) > _LONGEST or not _ORGAN.match(above) or not _ORGAN_END.search(above) or _NOT_ORGAN.search(above) or mark_of(above) is not None):
                 break
             found.update({before} if above else set())
         for after in range(index + 1, len(lines)):
