@@ -47,6 +47,8 @@ class ClauseFinder:
                 start = max(found.start(), len(sentence.lead))
                 if any(each.search(joined) for each in rule.unless) or is_quoted(joined, start, found.end()):
                     break
+                if any(each.search(joined, 0, found.start()) for each in rule.not_after):
+                    continue
                 spoken = mood(sentence, found.start(), found.end())
                 if spoken in rule.pattern.moods:
                     yield Clause(start, found.end(), rule.pattern, spoken)
@@ -59,6 +61,7 @@ class _Compiled:
         self.find = re.compile(pattern.find)
         self.with_ = [re.compile(each) for each in pattern.with_]
         self.unless = [re.compile(each) for each in pattern.unless]
+        self.not_after = [re.compile(f"(?:{each})$") for each in pattern.not_after]
         self._topic = re.compile(pattern.topic) if pattern.topic else None
         self._absent = re.compile(pattern.absent) if pattern.absent else None
 

@@ -38,6 +38,8 @@ _PENALISED = re.compile(
 _DUTY_BREACH = re.compile(r"^(?:违反[^，。；]{2,40}[，,]|未(?:按|经|依|取得|委托|设置))")
 _REPEALS = re.compile(r"(?:同时|即行|予以|自行|一律|一并)?废止|(?:停止|不再)(?:执行|施行|适用)|同时失效")
 _DEFINES_OLD = re.compile(r"(?:原|原来的|改革前的|以前的|曾)$")
+# Words in quotes are spoken of, not laid down: 含有“优先选择本地企业”等内容的文件.
+_SPOKEN_OF = re.compile(r"(?:等|之类)?的?(?:内容|字样|表述|提法|规定|做法|条款|说法|要求)")
 _QUOTED = re.compile(r"“[^”]{0,400}”|「[^」]{0,400}」|\"[^\"\n]{0,200}\"")
 
 
@@ -145,5 +147,6 @@ def is_quoted(joined: str, start: int, end: int) -> bool:
     if opened >= 0 and joined.find("》", opened, start) < 0 and joined.find("》", end) >= 0:
         return True
     return any(
-        quote.start() < start and end < quote.end() and quote.end() - quote.start() > end - start + 2 for quote in _QUOTED.finditer(joined)
+        quote.start() < start and end < quote.end() and (quote.end() - quote.start() > end - start + 2 or _SPOKEN_OF.match(joined, quote.end()))
+        for quote in _QUOTED.finditer(joined)
     )

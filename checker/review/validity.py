@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from hegui.kb.text.tree import Document
 
 _SELF = re.compile(
-    r"(?:本|该|此)(?:实施|管理|工作|暂行|试行)?(?:条例|办法|规定|细则|规则|意见|通知|方案|规范|规程|决定|制度|文件|标准|通告|公告|措施|计划|政策|指南|导则)|(?<![^，。；：\s（(])自[^。；]{2,24}(?:起|日)(?:正式)?(?:施行|实施|执行|生效|试行)|^\s*有效期|试行期|暂行期"
+    r"(?:本|该|此)[^，。；、市省县区单条款法]{0,4}(?:条例|办法|规定|细则|规则|意见|通知|方案|规范|规程|决定|制度|文件|标准|通告|公告|措施|计划|政策|指南|导则)|(?<![^，。；：\s（(])自[^。；]{2,24}(?:起|日)(?:正式)?(?:施行|实施|执行|生效|试行)|^\s*有效期|试行期|暂行期"
 )
 _OTHERS = re.compile(
     r"(?:证|书|许可|注册|执业|资质|资格|合同|保险|批准|批文|备案|登记|协议|报告|鉴定|检验|检测|认证|聘期|任期|质保|预案|编号|标志|标识|身份|授权|委托|处分|处罚|信息|承诺|票|卡|凭证|核准|期刊|名单|目录|产品|食品|药品|密码|账户|决议)[^，。；]{0,10}$"
@@ -27,6 +27,9 @@ _FOR = re.compile(
     r"(?:有效期限?|试行期限?|试行|暂行期限?|暂行|暂定|执行期限?|施行期限?|实施期限?|期限|(?<=，)为期)(?:限)?(?:为|是|：|:|暂定(?:为)?|暂)?(?:自?(?:发布|印发|公布|施行|实施|执行)之日起)?\s*([0-9０-９]{1,2}|[一二两三四五六七八九十]{1,3})\s*(?:个)?(年|月)"
 )
 
+# The years in which the five-year plans that a document may name end.
+_PLAN_ENDS = {"十一五": 2010, "十二五": 2015, "十三五": 2020, "十四五": 2025, "十五五": 2030}
+_PLAN = re.compile(r"(?:至|到|截至|截止到?)[“\"]?(十[一二三四五]五)[”\"]?(?:规划)?(?:期|时期|期间)?(?:末|结束|为止)")
 _ENDS = re.compile(r"(?:于|在|至|到)?\s*(?=[12１２一二][0-9０-９〇○零一二三四五六七八九]{3}\s*年)")
 _ENDS_THEN = re.compile(r"\s*(?:起)?(?:期满|届满|到期)?(?:后)?，?(?:自行|自动|即行)?(?:废止|失效|停止(?:执行|施行)|终止)")
 
@@ -65,6 +68,10 @@ def stated_term(sentence: Sentence, document: Document) -> Term | None:
         if dates and dates[0][1] == 0:
             day, end = dates[0][0], found.end() + dates[0][2]
             return Term(found.start(), end, parse_day(day)[1], len(day) == 10, f"文内写明有效期至 {day}")
+    for found in _PLAN.finditer(joined, len(sentence.lead)):
+        if re.search("自|实施|执行|施行|有效", joined[: found.start()]):
+            year = _PLAN_ENDS[found[1]]
+            return Term(found.start(), found.end(), parse_day(str(year))[1], False, f"文内写明至“{found[1]}”期末（{year} 年底）")
     for found in _ENDS.finditer(joined, len(sentence.lead)):
         dates = iso_dates(joined[found.end() :])
         if not dates or dates[0][1] != 0 or "《" in joined or _OTHERS.search(joined[: found.start()].rsplit("。", 1)[-1]):
