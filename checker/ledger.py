@@ -120,7 +120,7 @@ class Table:
 
     ``complete`` is false when the ``说明`` table says that rows may be missing: absence is then unknown.
     ``cutoff`` is the ordinal up to which events are recorded (截止日期, else the as-of date).
-    ``kept`` are the columns that have a header in any of its files; empty for a table that was not read from one.
+    ``headers`` are the columns that have a header, by file; empty for a table that was not read from one.
     """
 
     name: str
@@ -130,7 +130,16 @@ class Table:
     columns: tuple[str, ...] = ()
     position: dict[str, int] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
-    kept: set[str] = field(default_factory=set)
+    headers: dict[str, set[str]] = field(default_factory=dict)
+
+    @property
+    def kept(self) -> set[str]:
+        """The columns that have a header in any of its files."""
+        return set().union(*self.headers.values())
+
+    def has_column(self, row: Row, column: str) -> bool:
+        """Whether the file that a row was read from has the column; true of a table that was read from none."""
+        return column in self.headers.get(row.file, (column,))
 
     def __post_init__(self) -> None:
         if not self.columns:

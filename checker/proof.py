@@ -120,7 +120,8 @@ def _entry(row: Row, columns: Iterable[str]) -> Because:
             shown.append((column, show(value)))
         elif isinstance(value, Day) and value.hi >= FOREVER and NEVER < value.lo < FOREVER:
             # An empty event date decides too: what has not happened is a fact with a date.
-            shown.append((column, f"（空，截至{show_ordinal(value.lo - 1)}未发生）"))
+            why = "空，" if row.table.has_column(row, column) else "表里没有这一列，按"
+            shown.append((column, f"（{why}截至{show_ordinal(value.lo - 1)}未发生）"))
     hidden = frozenset(c for c, _ in shown if schema.columns[c].type == "id_card")
     return Because(row.table.name, row.file, row.line, tuple(shown), hidden=hidden)
 

@@ -46,6 +46,11 @@ def test_the_example_can_be_tried(visitor: Visitor) -> None:
     page = words(visitor.check(address, *groups, as_of="2026-06-30"))
     assert "王雅芝" in page
     assert "李志强" in page
+    found = re.search(rf'href="({address}/finding/[^"]+)"', visitor.page(f"{address}/result?q=王雅芝"))
+    assert found
+    facts = words(visitor.page(found[1]))
+    assert "关系 配偶，终止日期 （表里没有这一列，按截至2026-06-30未发生）" in facts
+    assert re.search("起始日期 2021-06-15，终止日期 （空，截至2026-06-30未发生）", facts)
 
 
 def test_a_blank_form_is_filled_in_and_taken_up(visitor: Visitor) -> None:

@@ -51,7 +51,7 @@ def read_sheet(sheet: Sheet, table: Table, tables: Tables, renames: Mapping[str,
     if header.cells or head:  # else an empty list of records, which needs no columns
         for text, message in header.remarks:
             problems.add(sheet.file, table.name, header_line, message, column=text, data=False)
-    table.kept.update(header.columns)
+    table.headers.setdefault(sheet.file, set()).update(header.columns)
     builder = _Builder(sheet, table, tables, header, problems)
     builder.add(head)
     while chunk := list(islice(source, CHUNK)):
