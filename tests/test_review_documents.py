@@ -163,6 +163,26 @@ class TestTogether:
         assert documents["second.txt"]["conclusion"] == "继续有效"
         assert documents["other.txt"]["issues"] == []
 
+    def test_a_copy_with_a_word_changed_in_every_clause(self, tmp_path: Path) -> None:
+        """One character in ten is another: no clause is the same any more, and yet it is the same document."""
+        things = ["灭火器材", "疏散通道", "电气线路", "消防水源", "防火门窗", "燃气管道", "施工现场", "仓储场所", "集贸市场", "学生宿舍", "养老机构", "地下车库"]
+        acts = ["每月巡查一遍", "逐一登记造册", "张贴警示标语", "安排专人看护", "配足备用电源", "清除周边杂草", "划定停车界线", "关闭无用阀门", "更换老化部件", "公布值守电话", "演练撤离路线", "修补破损墙面"]
+        clauses = [
+            f"{thing}的管理人应当{acts[n]}，夜间的值守应当{acts[n - 5]}，行走不便的住户应当由{things[n - 3]}的志愿者帮助，应急的物资应当{acts[n - 7]}后存放。"
+            for n, thing in enumerate(things)
+        ]
+        edited = ["".join("某" if (place * 7 + n) % 10 == 0 and mark not in "，。" else mark for place, mark in enumerate(clause)) for n, clause in enumerate(clauses)]
+        other = [f"{thing}的经费由区财政列支，应当专款专用，并由审计机关每年审计一次。" for thing in things]
+        documents = self.together(
+            tmp_path,
+            first=notice(*clauses, year=2015, title="张店区甲办法"),
+            second=notice(*edited, year=2018, title="张店区乙办法"),
+            other=notice(*other, title="张店区经费办法"),
+        )
+        assert [issue["kind"] for issue in documents["first.txt"]["issues"]] == ["duplicate"]
+        assert "second.txt" in documents["first.txt"]["issues"][0]["message"]
+        assert documents["other.txt"]["issues"] == []
+
     def test_a_renumbered_article(self, tmp_path: Path) -> None:
         duty = "单位应当每年组织一次消防演练，并将演练情况报告所在地消防救援机构备查"
         old = regulation("制定本条例。", f"{duty}。", "单位应当配备灭火器材。", title="淄博市演练条例", date="2010年1月1日")

@@ -28,13 +28,15 @@ ACTS = ("宪法", "法律", "行政法规", "地方性法规", "司法解释")
 
 @dataclass(slots=True)
 class Compared:
-    """What a comparison needs of a document. ``articles``: anchor → words; ``fragments``: hashes of its clauses."""
+    """What a comparison needs of a document. ``articles``: anchor → words; ``fragments``: hashes of its clauses, ``shingles``
+    of short runs of its characters."""
 
     judged: Judged
     articles: dict[str, str]
     cited: list[tuple[Mention, Spot]]
     ended: list[Ended]
     fragments: frozenset[int] = field(default_factory=frozenset)
+    shingles: frozenset[int] = field(default_factory=frozenset)
     placed: list[Placed] = field(default_factory=list)
     complete: bool = False  # no article is missing
     adopted: str = ""  # the first date of its history

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from hegui.checker.idcard import mask_in_place
 from hegui.checker.review.compare import Compared
 from hegui.checker.review.conclude import competent_body
-from hegui.checker.review.copies import fragments
+from hegui.checker.review.copies import fragments, shingles
 from hegui.checker.review.files import Source
 from hegui.checker.review.issue import Judged
 from hegui.checker.review.judge import Judge
@@ -117,6 +117,7 @@ def _read(source: Source) -> tuple[ReadDocument | None, list[Problem]]:
         reading.cited,
         reading.ended,
         fragments(taken.text),
+        shingles(taken.text),
         list(placed(document)) if "条" in taken.text else [],
         document.complete,
         min((event.date for event in document.history), default=""),
