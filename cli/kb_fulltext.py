@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,29 +22,30 @@ KbOption = Annotated[
 @contextmanager
 def opened(path: Path | None, *, create: bool = False) -> Iterator[Store]:
     """The full texts; exits with 2 and a sentence when there are none or the file is not ours."""
-    from hegui.kb.fulltext.database import FullTextError
-    from hegui.kb.fulltext.location import default_path
-    from hegui.kb.fulltext.store import Store
+    from hegui.kb.fulltext.opening import opened as open_
 
-    try:
-        with Store(path or default_path(), create=create) as store:
-            yield store
-    except FullTextError as error:
-        fail(str(error))
-    except sqlite3.DatabaseError as error:
-        fail(f"全文库出错：{error}；没有写完的一份已撤回，请检查磁盘空间或稍后再试")
+    with errors_said(), open_(path, create=create) as store:
+        yield store
 
 
 @contextmanager
 def opened_if_any(path: Path | None) -> Iterator[Store | None]:
     """The full texts, or None when nothing was imported and no file was named: the registry alone answers then."""
-    from hegui.kb.fulltext.location import default_path
+    from hegui.kb.fulltext.opening import opened_if_any as open_if_any
 
-    if path is None and not default_path().is_file():
-        yield None
-        return
-    with opened(path) as store:
+    with errors_said(), open_if_any(path) as store:
         yield store
+
+
+@contextmanager
+def errors_said() -> Iterator[None]:
+    """Whatever is wrong with the file of full texts is a sentence, and exit code 2."""
+    from hegui.kb.fulltext.database import FullTextError
+
+    try:
+        yield
+    except FullTextError as error:
+        fail(str(error))
 
 
 def versions_named(store: Store, name: str) -> list[StoredVersion]:

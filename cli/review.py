@@ -142,20 +142,18 @@ def _load(rules: Sequence[Path] | None, regulations: Sequence[Path] | None) -> t
 
 @contextmanager
 def _full_texts(kb: Path | None, registry: Registry, *, unused: bool, quiet: bool) -> Iterator[FullTexts | None]:
-    """The full texts that were named, or those imported before; one of the latter that cannot be read is said and passed over."""
-    from hegui.checker.review.fulltexts import FullTexts
-    from hegui.cli.kb_fulltext import opened
+    """The full texts that were named, or those imported before, and a line that says so; exits with 2 when they cannot be read."""
+    from hegui.checker.review.fulltexts import full_texts
+    from hegui.cli.kb_fulltext import errors_said
     from hegui.kb.fulltext.location import default_path
 
-    path = kb or default_path()
-    if unused or (kb is None and not path.is_file()):
+    if unused:
         yield None
         return
-    with opened(path) as store:
-        found = FullTexts(store, registry)
-        if not quiet:
-            told = found.told
-            typer.echo(f"用全文库 {path}（{told['works']} 部、{told['versions']} 个文本）核对废止情况和引用条款；不用写 --no-kb", err=True)
+    with errors_said(), full_texts(registry, kb) as found:
+        if found is not None and not quiet:
+            told = f"{found.told['works']} 部、{found.told['versions']} 个文本"
+            typer.echo(f"用全文库 {kb or default_path()}（{told}）核对废止情况和引用条款；不用写 --no-kb", err=True)
         yield found
 
 

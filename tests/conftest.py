@@ -17,7 +17,7 @@ from hegui.kb.rulebase import RULES_DIR, RuleBase
 from hypothesis import HealthCheck, settings
 from random_rules import random_rules
 
-pytest_plugins = ["browsing"]
+pytest_plugins = ["browsing", "visitor"]
 
 _read = yamlsource._Reader.read
 _documents: dict[tuple[str, str], yamlsource.Node] = {}

@@ -7,7 +7,6 @@ import os
 import re
 import stat
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,24 +28,6 @@ from visitor import BASE, Visitor, words
 ASSOCIATIONS = "组织名称,类型,财务分离\n示例消防协会,行业协会,否\n示例研究所,科研机构,\n"
 GROUP = "二（十三）"
 NUMBER = "990101189001010016"  # made up: no such region, nobody alive
-
-
-@pytest.fixture(scope="module")
-def server(rule_base: RuleBase) -> Iterator[Server]:
-    made = Server.start(rule_base, count=1)
-    yield made
-    made.close()
-    assert not made.root.exists()
-
-
-@pytest.fixture(scope="module")
-def app(server: Server) -> Starlette:
-    return create_app(server, Hosts("127.0.0.1"))
-
-
-@pytest.fixture
-def visitor(app: Starlette) -> Visitor:
-    return Visitor(app)
 
 
 @pytest.fixture(scope="module")

@@ -3,35 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
-import pytest
 from hegui.cli.web import limits
-from hegui.cli.web.app import create_app
 from hegui.cli.web.ledger import EXAMPLE
-from hegui.cli.web.security import Hosts
-from hegui.cli.web.server import Server
-from hegui.kb.rulebase import RuleBase
 from openpyxl import Workbook, load_workbook
-from starlette.applications import Starlette
 from visitor import Visitor, words
 
 AGENCIES = (("91990800MAQUBNY51J", "示例甲", "150"), ("91990801MAQUBNY52G", "示例乙", "很大"), ("91990802MAQUBNY53E", "示例丙", "90"))
 ROOT = Path(__file__).parents[1]
-
-
-@pytest.fixture(scope="module")
-def app(rule_base: RuleBase) -> Iterator[Starlette]:
-    server = Server.start(rule_base, count=1)
-    yield create_app(server, Hosts("127.0.0.1"))
-    server.close()
-
-
-@pytest.fixture
-def visitor(app: Starlette) -> Visitor:
-    return Visitor(app)
 
 
 def test_the_example_is_that_of_the_readme() -> None:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from hegui.cli.app import run
-from hegui.cli.web.app import create_app
-from hegui.cli.web.security import Hosts
 from hegui.cli.web.server import Server
+from hegui.cli.web.tasks.bench import Bench
+from hegui.cli.web.tasks.cleanup import review
+from hegui.kb.day import parse_day
 from hegui.kb.rulebase import RuleBase
-from starlette.applications import Starlette
 from visitor import Visitor, words
 
 TASKS = (
@@ -30,24 +29,6 @@ NOTICE = (
     "三、办理投入使用前的消防安全检查，应当提交消防技术服务机构出具的合格结论<script>alert(1)</script>。\n"
     "某某市人民政府办公室\n2015年3月4日\n"
 )
-
-
-@pytest.fixture(scope="module")
-def server(rule_base: RuleBase) -> Iterator[Server]:
-    made = Server.start(rule_base, count=1)
-    yield made
-    made.close()
-
-
-@pytest.fixture(scope="module")
-def app(server: Server) -> Starlette:
-    return create_app(server, Hosts("127.0.0.1"))
-
-
-@pytest.fixture
-def visitor(app: Starlette, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Visitor:
-    monkeypatch.setenv("HEGUI_KB", str(tmp_path / "none.sqlite3"))
-    return Visitor(app)
 
 
 # ---- 法规库 ----
@@ -233,6 +214,16 @@ def test_a_clean_up_gives_a_register_marks_and_downloads(visitor: Visitor) -> No
     assert visitor.get(f"{address}/document/0/commented").status_code == 404
     assert visitor.post(f"{address}/remove").url.path == "/review"
     assert visitor.get(address).status_code == 404
+
+
+def test_full_texts_that_cannot_be_read_are_told_and_the_rest_is_reviewed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "kb.sqlite3").write_bytes(b"no database" * 100)
+    monkeypatch.setenv("HEGUI_KB", str(tmp_path / "kb.sqlite3"))
+    (tmp_path / "文件").mkdir()
+    (tmp_path / "文件" / "通知.txt").write_text(NOTICE, encoding="utf-8")
+    found = review(Bench(lambda *_: None), tmp_path / "文件", parse_day("2024-06-30")[0], tmp_path / "结果")
+    assert found["documents"][0]["issues"]
+    assert any("没有用导入的全文核对" in problem["message"] for problem in found["problems"])
 
 
 def test_what_is_no_document_is_refused(visitor: Visitor) -> None:

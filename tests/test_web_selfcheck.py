@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -12,9 +11,6 @@ import pytest
 from hegui.checker.decide import Decider
 from hegui.checker.interview import UNKNOWN, Interview, State
 from hegui.cli.app import run
-from hegui.cli.web.app import create_app
-from hegui.cli.web.security import Hosts
-from hegui.cli.web.server import Server
 from hegui.kb.form import load_forms
 from hegui.kb.rulebase import RULES_DIR, RuleBase
 from starlette.applications import Starlette
@@ -37,18 +33,6 @@ ANSWERS = {
     "技术负责人资格": "一级注册消防工程师",
     "质量管理体系": "是",
 }
-
-
-@pytest.fixture(scope="module")
-def app(rule_base: RuleBase) -> Iterator[Starlette]:
-    server = Server.start(rule_base, count=1)
-    yield create_app(server, Hosts("127.0.0.1"))
-    server.close()
-
-
-@pytest.fixture
-def visitor(app: Starlette) -> Visitor:
-    return Visitor(app)
 
 
 def begun(visitor: Visitor) -> str:

@@ -1,25 +1,60 @@
-"""A visitor of the web page for tests: keeps its cookie, knows its token, uploads and waits like a browser would."""
+"""A visitor of the web page for tests: keeps its cookie, knows its token, uploads and waits like a browser would.
+
+Fixtures: ``server`` and ``app`` of a test file, and a ``visitor`` of each test.
+"""
 
 from __future__ import annotations
 
 import html
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import httpx
-from starlette.applications import Starlette
-from starlette.testclient import TestClient
+import pytest
+
+if TYPE_CHECKING:
+    import httpx
+    from hegui.cli.web.server import Server
+    from hegui.kb.rulebase import RuleBase
+    from starlette.applications import Starlette
 
 BASE = "http://127.0.0.1"
 Upload = tuple[str, bytes | str]
+
+
+@pytest.fixture(scope="module")
+def server(rule_base: RuleBase, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    from hegui.cli.web.server import Server
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HEGUI_KB", str(tmp_path_factory.mktemp("none") / "none.sqlite3"))  # its processes are started before any test
+        made = Server.start(rule_base, count=1)
+        yield made
+        made.close()
+    assert not made.root.exists()
+
+
+@pytest.fixture(scope="module")
+def app(server: Server) -> Starlette:
+    from hegui.cli.web.app import create_app
+    from hegui.cli.web.security import Hosts
+
+    return create_app(server, Hosts("127.0.0.1"))
+
+
+@pytest.fixture
+def visitor(app: Starlette) -> Visitor:
+    return Visitor(app)
 
 
 class Visitor:
     """One browser. ``client`` is for requests that no honest browser makes."""
 
     def __init__(self, app: Starlette) -> None:
+        from starlette.testclient import TestClient
+
         self.client = TestClient(app, base_url=BASE, follow_redirects=True)
 
     def get(self, path: str, **headers: str) -> httpx.Response:

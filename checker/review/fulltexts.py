@@ -5,14 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hegui.checker.review.decisions import DECISION, ended_by_decision
 from hegui.checker.review.repeals import Ended, ended_by_text
 from hegui.checker.review.sentences import sentences
 from hegui.checker.review.wordings import Once, Wording, begins
+from hegui.kb.fulltext.opening import opened_if_any
 from hegui.kb.fulltext.titles import title_key
 from hegui.kb.registry import Registry
 
@@ -20,6 +23,13 @@ if TYPE_CHECKING:
     from hegui.kb.fulltext.store import Store, StoredVersion
 
 WHERE = "全文库"
+
+
+@contextmanager
+def full_texts(registry: Registry, path: Path | None = None) -> Iterator[FullTexts | None]:
+    """The full texts of a file, or those imported on this machine; None where there are none. Raises ``FullTextError``."""
+    with opened_if_any(path) as store:
+        yield FullTexts(store, registry) if store is not None else None
 
 
 class FullTexts:

@@ -5,18 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
 from hegui.checker.report.prose import prose
 from hegui.checker.report.review_table import ORDER
 from hegui.checker.review.issue import KINDS as ISSUES
+from hegui.cli.web import uploads
 from hegui.cli.web.ledger import patience
-from hegui.cli.web.page import by_htmx, changing, read_day, see, server_of, show
+from hegui.cli.web.page import by_htmx, changing, read_day, removing, see, server_of, show
 from hegui.cli.web.page import field as given
 from hegui.cli.web.refusal import Refused
 from hegui.cli.web.sessions import session_of
-from hegui.cli.web.uploads import Brought, take, uploaded
+from hegui.cli.web.uploads import Brought, uploaded
 from hegui.cli.web.workers import Job, Workers
 from hegui.kb.text.reading import SUFFIXES
 from markupsafe import Markup
@@ -89,16 +91,9 @@ async def bring(request: Request, form: FormData) -> Response:
         day = read_day(given(form, "as_of"))
     except ValueError as error:
         return _start(request, [str(error)])
-    thing = session.new(lambda **known: CleanupThing(workers=server.workers, as_of=day, **known))
-    try:
-        taken = await take(files, thing.files, KINDS, session)
-    except Refused:
-        session.remove(thing)
-        raise
-    if not taken.paths:
-        session.remove(thing)
-        return _start(request, taken.refused)
-    session.notes += taken.refused
+    thing = await uploads.bring(files, session, partial(CleanupThing, workers=server.workers, as_of=day), KINDS)
+    if isinstance(thing, list):
+        return _start(request, thing)
     thing.run()
     return see(f"/review/{thing.id}", request)
 
@@ -170,11 +165,8 @@ def download(request: Request) -> Response:
 
 @changing
 async def add(request: Request, form: FormData) -> Response:
-    session, thing = session_of(request), _thing(request)
-    files = uploaded(form)
-    taken = await take(files, thing.files, KINDS, session)
-    session.notes += taken.refused or ([] if files else ["还没有选文件。"])
-    if taken.paths:
+    thing = _thing(request)
+    if await uploads.add(form, thing, session_of(request), KINDS):
         thing.run()
     return see(f"/review/{thing.id}", request)
 
@@ -190,14 +182,6 @@ async def again(request: Request, form: FormData) -> Response:
         return see(f"/review/{thing.id}", request)
     thing.run()
     return see(f"/review/{thing.id}", request)
-
-
-@changing
-async def remove(request: Request, _form: FormData) -> Response:
-    session = session_of(request)
-    session.remove(_thing(request))
-    session.notes.append("已经删除，文件和结果都不再保留。")
-    return see("/review", request)
 
 
 def _thing(request: Request) -> CleanupThing:
@@ -217,7 +201,7 @@ ROUTES = [
     Route("/review/{id}", cleanup),
     Route("/review/{id}/files", add, methods=["POST"]),
     Route("/review/{id}/again", again, methods=["POST"]),
-    Route("/review/{id}/remove", remove, methods=["POST"]),
+    Route("/review/{id}/remove", removing(CleanupThing, "/review", "已经删除，文件和结果都不再保留。"), methods=["POST"]),
     Route("/review/{id}/document/{number:int}", document),
     Route("/review/{id}/document/{number:int}/commented", commented),
     Route("/review/{id}/download/{form}", download),

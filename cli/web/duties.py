@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -12,13 +13,14 @@ from hegui.checker.duties.document import duties_document
 from hegui.checker.intake.sources import OPENERS
 from hegui.checker.report.duties_table import CLAIM_NAMES, TASK_MARKS, TASK_NAMES, WHOSE, notes, progress_words, summary_lines, unit_words
 from hegui.cli.duties import made
+from hegui.cli.web import uploads
 from hegui.cli.web.groups import OPINION
 from hegui.cli.web.ledger import patience
-from hegui.cli.web.page import changing, read_day, see, server_of, show
+from hegui.cli.web.page import changing, read_day, removing, see, server_of, show
 from hegui.cli.web.page import field as given
 from hegui.cli.web.refusal import Refused
 from hegui.cli.web.sessions import session_of
-from hegui.cli.web.uploads import Brought, take, uploaded
+from hegui.cli.web.uploads import Brought, uploaded
 from hegui.cli.web.workers import Workers
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
@@ -105,16 +107,10 @@ async def bring(request: Request, form: FormData) -> Response:
         day, window = read_day(given(form, "as_of")), _window(given(form, "window"))
     except ValueError as error:
         return _start(request, [str(error)])
-    thing = session.new(lambda **known: DutyThing(quick=server.quick, as_of=day, window=window, **known))
-    try:
-        taken = await take(files, thing.files, KINDS, session)
-    except Refused:
-        session.remove(thing)
-        raise
-    if not taken.paths:
-        session.remove(thing)
-        return _start(request, taken.refused)
-    session.notes += taken.refused
+    make = partial(DutyThing, quick=server.quick, as_of=day, window=window)
+    thing = await uploads.bring(files, session, make, KINDS)
+    if isinstance(thing, list):
+        return _start(request, thing)
     return see(f"/duties/{thing.id}", request)
 
 
@@ -173,14 +169,6 @@ async def download(request: Request) -> Response:
     return FileResponse(document["folder"] / path, filename=shown, media_type="application/octet-stream")
 
 
-@changing
-async def remove(request: Request, _form: FormData) -> Response:
-    session = session_of(request)
-    session.remove(_thing(request))
-    session.notes.append("已经删除。")
-    return see("/duties", request)
-
-
 def _thing(request: Request) -> DutyThing:
     return session_of(request).take(DutyThing, request.path_params["id"])
 
@@ -190,6 +178,6 @@ ROUTES = [
     Route("/duties", bring, methods=["POST"]),
     Route("/duties/list.{form}", listed),
     Route("/duties/{id}", progress),
-    Route("/duties/{id}/remove", remove, methods=["POST"]),
+    Route("/duties/{id}/remove", removing(DutyThing, "/duties", "已经删除。"), methods=["POST"]),
     Route("/duties/{id}/download/{form}", download),
 ]

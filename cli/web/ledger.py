@@ -5,19 +5,21 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from hegui.checker.intake.sources import OPENERS
+from hegui.cli.web import uploads
 from hegui.cli.web.groups import Group, groups
 from hegui.cli.web.limits import MB
-from hegui.cli.web.page import by_htmx, changing, read_day, see, server_of, show
+from hegui.cli.web.page import by_htmx, changing, read_day, removing, see, server_of, show
 from hegui.cli.web.page import field as given
-from hegui.cli.web.refusal import Refused
 from hegui.cli.web.server import Server
 from hegui.cli.web.sessions import session_of
-from hegui.cli.web.uploads import Brought, take, uploaded
+from hegui.cli.web.uploads import Brought, uploaded
 from hegui.cli.web.workers import Job, Workers
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -83,7 +85,16 @@ class LedgerThing(Brought):
 
 
 def ledgers(request: Request) -> Response:
-    return show(request, "ledgers.html", ledgers=session_of(request).of(LedgerThing), kinds=KINDS, problems=[])
+    return _start(request, [])
+
+
+def _start(request: Request, problems: list[str]) -> Response:
+    things = session_of(request).of(LedgerThing)
+    return show(request, "ledgers.html", status=400 if problems else 200, ledgers=things, kinds=KINDS, problems=problems)
+
+
+def _new(server: Server) -> Callable[..., LedgerThing]:
+    return partial(LedgerThing, workers=server.workers, quick=server.quick)
 
 
 @changing
@@ -92,24 +103,10 @@ async def bring(request: Request, form: FormData) -> Response:
     session, server = session_of(request), server_of(request)
     files = uploaded(form)
     if not files:
-        return show(
-            request,
-            "ledgers.html",
-            status=400,
-            ledgers=session.of(LedgerThing),
-            kinds=KINDS,
-            problems=["还没有选文件：请选一个或几个台账文件。"],
-        )
-    thing = session.new(lambda **known: LedgerThing(workers=server.workers, quick=server.quick, **known))
-    try:
-        taken = await take(files, thing.files, KINDS, session)
-    except Refused:
-        session.remove(thing)
-        raise
-    if not taken.paths:
-        session.remove(thing)
-        return show(request, "ledgers.html", status=400, ledgers=session.of(LedgerThing), kinds=KINDS, problems=taken.refused)
-    session.notes += taken.refused
+        return _start(request, ["还没有选文件：请选一个或几个台账文件。"])
+    thing = await uploads.bring(files, session, _new(server), KINDS)
+    if isinstance(thing, list):
+        return _start(request, thing)
     thing.read()
     return see(f"/check/{thing.id}", request)
 
@@ -118,7 +115,7 @@ async def bring(request: Request, form: FormData) -> Response:
 async def example(request: Request, _form: FormData) -> Response:
     """A small ledger of made-up people, to see what comes of one."""
     session, server = session_of(request), server_of(request)
-    thing = session.new(lambda **known: LedgerThing(workers=server.workers, quick=server.quick, **known))
+    thing = session.new(_new(server))
     shutil.copytree(EXAMPLE, thing.files, dirs_exist_ok=True)
     thing.read()
     session.notes.append("这是编造的示例：两名干部和他们的亲属。看过读到的表，按“开始核查”。")
@@ -156,15 +153,9 @@ def _shown(thing: LedgerThing, server: Server) -> dict[str, Any]:
 @changing
 async def add(request: Request, form: FormData) -> Response:
     """More files, or mended ones."""
-    session, thing = session_of(request), _ledger(request)
-    files = uploaded(form)
-    if not files:
-        session.notes.append("还没有选文件。")
-    else:
-        taken = await take(files, thing.files, KINDS, session)
-        session.notes += taken.refused
-        if taken.paths:
-            thing.read()
+    thing = _ledger(request)
+    if await uploads.add(form, thing, session_of(request), KINDS):
+        thing.read()
     return see(f"/check/{thing.id}", request)
 
 
@@ -239,14 +230,6 @@ async def stop(request: Request, _form: FormData) -> Response:
     return see(f"/check/{thing.id}", request)
 
 
-@changing
-async def remove(request: Request, _form: FormData) -> Response:
-    session = session_of(request)
-    session.remove(session.take(LedgerThing, request.path_params["id"]))
-    session.notes.append("已经删除，文件和结果都不再保留。")
-    return see("/check", request)
-
-
 async def patience(job: Job, seconds: float = _PATIENCE) -> None:
     """Waits a little for a job, so that a short one needs no second look."""
     for _ in range(int(seconds / 0.02)):
@@ -271,5 +254,5 @@ ROUTES = [
     Route("/check/{id}/run", running),
     Route("/check/{id}/run", run, methods=["POST"]),
     Route("/check/{id}/stop", stop, methods=["POST"]),
-    Route("/check/{id}/remove", remove, methods=["POST"]),
+    Route("/check/{id}/remove", removing(LedgerThing, "/check", "已经删除，文件和结果都不再保留。"), methods=["POST"]),
 ]

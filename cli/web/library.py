@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from hegui.cli.web.refusal import Refused
 from hegui.kb.day import parse_day
 from hegui.kb.fulltext.cited import Citations
 from hegui.kb.fulltext.database import FullTextError
-from hegui.kb.fulltext.location import default_path
+from hegui.kb.fulltext.opening import opened_if_any
 from hegui.kb.fulltext.search import Query, QueryError, parse_query, search
 from hegui.kb.fulltext.store import Store, StoredVersion
 from hegui.kb.registry import Registry
@@ -49,14 +48,11 @@ class Found:
 @contextmanager
 def full_texts() -> Iterator[Store | None]:
     """What the user has imported with ``hegui kb import``; None without."""
-    if not default_path().is_file():
-        yield None
-        return
     try:
-        with Store(default_path()) as store:
+        with opened_if_any() as store:
             yield store
-    except (FullTextError, sqlite3.DatabaseError) as error:
-        raise Refused(500, "全文库打不开", f"全文库出错：{error}") from None
+    except FullTextError as error:
+        raise Refused(500, "全文库打不开", str(error)) from None
 
 
 def library(request: Request) -> Response:

@@ -14,7 +14,7 @@ from hegui.checker.report import wording
 from hegui.checker.result import OUTCOME_NAMES
 from hegui.cli.web.limits import MAX_FIELD, MAX_FIELDS, MAX_FILE, MAX_FILES, MB, PER_PAGE
 from hegui.cli.web.refusal import Refused
-from hegui.cli.web.sessions import session_of
+from hegui.cli.web.sessions import Thing, session_of
 from hegui.kb.locator import spoken
 from hegui.kb.rule import SEVERITY_NAMES
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -117,6 +117,19 @@ def changing(handler: Changing) -> Callable[[Request], Awaitable[Response]]:
             await form.close()
 
     return checked
+
+
+def removing(kind: type[Thing], back: str, said: str) -> Callable[[Request], Awaitable[Response]]:
+    """The handler that removes a thing of this kind, says so and goes back."""
+
+    @changing
+    async def remove(request: Request, _form: FormData) -> Response:
+        session = session_of(request)
+        session.remove(session.take(kind, request.path_params["id"]))
+        session.notes.append(said)
+        return see(back, request)
+
+    return remove
 
 
 def field(form: FormData, name: str) -> str:

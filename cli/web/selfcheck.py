@@ -14,11 +14,11 @@ from hegui.checker.interview import NOT_YET, UNKNOWN, State, StateError
 from hegui.checker.report.formats import FORMATS
 from hegui.cli.web.ledger import patience
 from hegui.cli.web.limits import MAX_THINGS, QUICK_TIME
-from hegui.cli.web.page import changing, read_day, see, server_of, show
+from hegui.cli.web.page import changing, read_day, removing, see, server_of, show
 from hegui.cli.web.page import field as given
 from hegui.cli.web.refusal import Refused
 from hegui.cli.web.sessions import Thing, session_of
-from hegui.cli.web.tasks import ANSWERS
+from hegui.cli.web.tasks.selfcheck import ANSWERS
 from hegui.cli.web.uploads import Brought, take, uploaded
 from hegui.cli.web.workers import Workers
 from starlette.datastructures import FormData, UploadFile
@@ -274,14 +274,6 @@ def save(request: Request) -> Response:
     return Response(text, media_type="application/json", headers=headers)
 
 
-@changing
-async def remove(request: Request, _form: FormData) -> Response:
-    session = session_of(request)
-    session.remove(_thing(request))
-    session.notes.append("已经删除，回答不再保留。")
-    return see("/assess", request)
-
-
 def _thing(request: Request) -> InterviewThing:
     return session_of(request).take(InterviewThing, request.path_params["id"])
 
@@ -298,5 +290,5 @@ ROUTES = [
     Route("/assess/{id}/result", result),
     Route("/assess/{id}/download/{form}", download),
     Route("/assess/{id}/save", save),
-    Route("/assess/{id}/remove", remove, methods=["POST"]),
+    Route("/assess/{id}/remove", removing(InterviewThing, "/assess", "已经删除，回答不再保留。"), methods=["POST"]),
 ]

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from hegui.checker.report.wording import printable
 from hegui.cli.web.limits import MAX_FILE, MAX_FILES, MB
 from hegui.cli.web.page import size
+from hegui.cli.web.refusal import Refused
 from hegui.cli.web.sessions import Session, Thing
 from hegui.kb.day import show_ordinal
 from starlette.concurrency import run_in_threadpool
@@ -63,6 +64,33 @@ class Brought(Thing):
 def uploaded(form: FormData, name: str = "files") -> list[UploadFile]:
     """The files of a form's field; an empty choice is none."""
     return [each for each in form.getlist(name) if isinstance(each, UploadFile) and (each.filename or each.size)]
+
+
+B = TypeVar("B", bound=Brought)
+
+
+async def bring(files: Sequence[UploadFile], session: Session, make: Callable[..., B], kinds: Sequence[str]) -> B | list[str]:
+    """A new thing with these files; why there is none, where not one of them could be taken. What is refused of some is told on
+    the next page. Raises Refused when the session has no room."""
+    thing = session.new(make)
+    try:
+        taken = await take(files, thing.files, kinds, session)
+    except Refused:
+        session.remove(thing)
+        raise
+    if not taken.paths:
+        session.remove(thing)
+        return taken.refused
+    session.notes += taken.refused
+    return thing
+
+
+async def add(form: FormData, thing: Brought, session: Session, kinds: Sequence[str]) -> bool:
+    """More files for a thing, or mended ones; whether any was taken. What was not is told on the next page."""
+    files = uploaded(form)
+    taken = await take(files, thing.files, kinds, session)
+    session.notes += taken.refused or ([] if files else ["还没有选文件。"])
+    return bool(taken.paths)
 
 
 async def take(files: Iterable[UploadFile], folder: Path, kinds: Sequence[str], session: Session) -> Taken:
