@@ -103,6 +103,15 @@ def _rendered(comparison: Comparison, first: str, second: str, format: DiffForma
     return _page(comparison, first, second)
 
 
+def _wrapped(paragraph: str) -> list[str]:
+    """A paragraph in the lines of a terminal, under its heading; whole in a pipe or a file."""
+    from hegui.checker.report.page import ReportConsole
+    from hegui.checker.report.wrap import wrap
+
+    console = ReportConsole()
+    return wrap(paragraph, console.width - 4) if console.is_terminal else [paragraph]
+
+
 def _page(comparison: Comparison, first: str, second: str) -> str:
     """For a terminal or a pipe: what went out in ［-…-］, what came in in ｛+…+｝, so that no colour is needed to read it."""
     from hegui.checker.report.textdiff import kinds_text, summary_text
@@ -115,5 +124,5 @@ def _page(comparison: Comparison, first: str, second: str) -> str:
         lines.append(f"{kinds_text(pair)}　{anchors}")
         if pair.changed or pair.old is None or pair.new is None:
             marked = "".join({"equal": "{}", "delete": "［-{}-］", "insert": "｛+{}+｝"}[s.op].format(s.text) for s in pair.segments)
-            lines += [f"    {line}" for line in marked.split("\n")]
+            lines += [f"    {line}" for paragraph in marked.split("\n") for line in _wrapped(paragraph)]
     return "\n".join(lines).rstrip("\n") + "\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hegui.checker.report.page import hung
 from hegui.cli.kb_registered_json import units
 
 if TYPE_CHECKING:
@@ -12,10 +13,17 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 
+_TABLE = 110  # columns that the table needs to show names and periods in a piece or two
+
+
 def print_list(listed: list[tuple[Work, list[Version]]], day: tuple[int, int] | None) -> None:
     from rich import box
     from rich.table import Table
 
+    console = _console()
+    if console.width < _TABLE:
+        _print_entries(console, listed, day)
+        return
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for header in ("编号", "名称", "层级", "施行期间", "条款"):
         table.add_column(header, overflow="fold", no_wrap=header in ("编号", "层级", "条款"))
@@ -26,8 +34,26 @@ def print_list(listed: list[tuple[Work, list[Version]]], day: tuple[int, int] | 
             which = f"\n{version.id} 版，共 {len(work.versions)} 版" if len(work.versions) > 1 else ""
             period = version.period.text + _ended(version) + _possibly(version, day)
             table.add_row(work.id if version is shown[0] else "", name, version.level, period + which, _carried(version))
-    console = _console()
     console.print(table)
+    _print_count(console, listed, day)
+
+
+def _print_entries(console: Console, listed: list[tuple[Work, list[Version]]], day: tuple[int, int] | None) -> None:
+    """Where five columns would break every name to pieces: the name, and below it the rest."""
+    from hegui.checker.report.page import Page
+
+    page = Page(console)
+    for work, versions in listed:
+        for version in versions if day is not None else versions[-1:]:
+            page.write(version.title, style="bold")
+            which = [f"{version.id} 版，共 {len(work.versions)} 版"] if len(work.versions) > 1 else []
+            period = (version.period.text + _ended(version) + _possibly(version, day)).replace("\n", "，")
+            told = [*filter(None, [version.number]), version.level, period, *which, _carried(version), f"编号 {work.id}"]
+            page.write([f"{part}；" for part in told[:-1]] + told[-1:], indent=2, style="dim")
+    _print_count(console, listed, day)
+
+
+def _print_count(console: Console, listed: list[tuple[Work, list[Version]]], day: tuple[int, int] | None) -> None:
     console.print(f"共 {len(listed)} 部" + ("" if day is not None else "；有几个版本的，列最近一版"))
 
 
@@ -104,18 +130,18 @@ def _print_version(console: Console, version: Version) -> None:
         rows.append(("未核对" if version.unverified else "说明", version.note))
     rows.append(("条款", _carried(version)))
     for label, text in rows:
-        console.print(f"  {label:　<3}　{text}", soft_wrap=True)
+        hung(console, f"  {label:　<3}　", text)
 
 
 def _print_provision(console: Console, version: Version, provision: Provision) -> None:
     label = "原文" if provision.text is not None else "要旨"
     text = (provision.text or provision.gist or "").replace("\n", "\n      ")
     # In a work that is carried whole, 原文 on every line would be noise.
-    console.print(f"    {provision.anchor}　" + ("" if version.is_whole else f"〔{label}〕") + text, soft_wrap=True)
+    hung(console, f"    {provision.anchor}　", ("" if version.is_whole else f"〔{label}〕") + text)
     if provision.unverified:
-        console.print(f"      ※ 未核对：{provision.note}")
+        hung(console, "      ※ ", f"未核对：{provision.note}")
     elif provision.note:
-        console.print(f"      ※ {provision.note}")
+        hung(console, "      ※ ", provision.note)
 
 
 def _console() -> Console:

@@ -99,7 +99,8 @@ def _print(found: Found) -> None:
             Text(f"{version.title}　{version.label}　{hit.anchor}", style="bold") + Text(f"　{version.level or '层级不明'}{doubt}"),
             soft_wrap=True,
         )
-        console.print(Text("  ") + _marked(hit, terminal.is_terminal), soft_wrap=True)
+        for line in _lines(hit, terminal.width - 2) if terminal.is_terminal else [_marked(hit)]:
+            console.print(Text("  ") + line, soft_wrap=True)
     if not found.hits:
         typer.echo("没有查到。词须在同一条里都有；试试少几个词，或加 --all-versions 连同以前的版本。")
         return
@@ -111,15 +112,27 @@ def _print(found: Found) -> None:
     )
 
 
-def _marked(hit: Hit, colour: bool) -> Any:
-    """The snippet with the words marked: in colour on a terminal, in 【】 in a file."""
+def _lines(hit: Hit, room: int) -> list[Any]:
+    """The snippet in the lines of a terminal, the words marked in colour."""
+    from hegui.checker.report.wrap import wrap
     from rich.text import Text
 
-    if colour:
-        text = Text(hit.snippet)
+    lines, at = [], 0
+    for line in wrap(hit.snippet, room):
+        begin = hit.snippet.index(line, at)
+        at = begin + len(line)
+        text = Text(line)
         for start, end in hit.marks:
-            text.stylize("bold reverse", start, end)
-        return text
+            if start < at and end > begin:
+                text.stylize("bold reverse", max(start - begin, 0), min(end, at) - begin)
+        lines.append(text)
+    return lines
+
+
+def _marked(hit: Hit) -> Any:
+    """The snippet with the words in 【】, for a file."""
+    from rich.text import Text
+
     shown = hit.snippet
     for start, end in sorted(hit.marks, reverse=True):
         shown = f"{shown[:start]}【{shown[start:end]}】{shown[end:]}"

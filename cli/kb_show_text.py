@@ -123,13 +123,18 @@ def _matches(node: Node, version: StoredVersion, citations: list[Citation]) -> l
 
 
 def print_full_texts(entries: list[dict[str, Any]]) -> None:
+    from hegui.checker.report.page import ReportConsole, hung
+
+    console = ReportConsole()
     for entry in entries:
         typer.echo("")
         number = f"　{entry['number']}" if entry["number"] else ""
         typer.echo(f"全文　{entry['title']}　{entry['version']}{number}　（{entry['file']}）")
         force = entry["in_force_from"]
-        typer.echo(
-            f"  {entry['level'] or '层级不明'}　{entry['maker'] or '制定机关不明'}　{f'{force} 起施行' if force else '施行日期不明'}（{entry['in_force_note']}）"
+        hung(
+            console,
+            "  ",
+            f"{entry['level'] or '层级不明'}　{entry['maker'] or '制定机关不明'}　{f'{force} 起施行' if force else '施行日期不明'}（{entry['in_force_note']}）",
         )
         if "text" not in entry:
             typer.echo(f"  {entry['articles']} 条" if entry["articles"] else "  不分条")
@@ -138,7 +143,7 @@ def print_full_texts(entries: list[dict[str, Any]]) -> None:
             continue
         for line in entry["text"].splitlines():
             if line.strip():
-                typer.echo(f"    {line.strip()}")
+                hung(console, "    ", line.strip())
         for match in entry["matches"]:
             said = "文字与登记的一致" if match["same_wording"] else "※ 文字与登记的不一致，请核对"
             typer.echo(f"  {said}（登记的 {match['registry_version']} 版）")

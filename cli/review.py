@@ -165,7 +165,7 @@ def _run(
     from hegui.cli.progress import progress
 
     try:
-        with progress(quiet=quiet) as shown:
+        with progress(quiet=quiet, title="清理", first="读取文件") as shown:
             return evaluate(paths, lexicon, registry, date, kinds=kinds, fulltexts=fulltexts, progress=shown)
     except NoInput as error:
         for message in error.messages:

@@ -100,7 +100,7 @@ def sample(
     _write(plan, document, formats, output, output_dir, paper, quiet=quiet)
     if not quiet:
         for problem in plan.problems[:SHOWN]:
-            typer.echo(f"{problem.file}:{problem.row} {problem.column} {problem.value}：{problem.message}", err=True)
+            typer.echo(_told(problem), err=True)
         if len(plan.problems) > SHOWN:
             typer.echo(f"台账中的问题共 {len(plan.problems)} 处，其余见 --format json 的 problems。", err=True)
     return SAME
@@ -200,6 +200,11 @@ def _verify(
             typer.echo("提示：台账文件与抽取时的不同。", err=True)
     typer.echo(f"与计划有 {len(found)} 处不同" if found else f"与计划一致：单位 {len(now.units)} 个，摘要 {now.digest[:16]}…")
     return DIFFERENT if found else SAME
+
+
+def _told(problem: Any) -> str:
+    value = f"（写的是“{problem.value}”）" if problem.value else ""
+    return f"{problem.file} 第{problem.row}行 “{problem.column}”列：{problem.message}{value}"
 
 
 def _write(

@@ -132,6 +132,15 @@ def test_an_empty_folder(tmp_path: Path) -> None:
         read(tmp_path)
 
 
+def test_a_folder_of_ledgers_names_them(tmp_path: Path) -> None:
+    for name in ("支队", "机构"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "人员.csv").write_text("人员编号,姓名\nR1,甲\n", encoding="utf-8")
+    (tmp_path / "空的").mkdir()
+    with pytest.raises(IntakeError, match=r"里面的文件夹 (支队、机构|机构、支队) 有表，请写明查哪一个"):
+        read(tmp_path)
+
+
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.binary(max_size=400), st.sampled_from([".csv", ".json", ".yaml", ".xlsx", ".xls"]))
 def test_no_bytes_break_the_reading(tmp_path: Path, data: bytes, suffix: str) -> None:

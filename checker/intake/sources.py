@@ -88,6 +88,19 @@ def find_sources(inputs: Sequence[Path], problems: Problems) -> list[Source]:
     return [Source(path, path.name if names[path.name] == 1 else _longer(path, list(files.values()))) for path in files.values()]
 
 
+def _further_down(entries: list[Path]) -> str:
+    """Which folders inside have tables: each is a ledger of its own, and they are not put together unasked."""
+    try:
+        found = [
+            path.name
+            for path in entries
+            if path.is_dir() and not path.name.startswith(".") and any(each.suffix.lower() in OPENERS for each in path.iterdir())
+        ]
+    except OSError:
+        return ""
+    return f"；里面的文件夹 {'、'.join(found[:5])}{'等' if len(found) > 5 else ''} 有表，请写明查哪一个" if found else ""
+
+
 def _files_in(folder: Path, problems: Problems) -> list[Path]:
     try:
         entries = sorted(folder.iterdir(), key=lambda path: path.name)
@@ -102,7 +115,7 @@ def _files_in(folder: Path, problems: Problems) -> list[Path]:
         listed = "、".join(ignored[:10]) + (f"等 {len(ignored)} 个" if len(ignored) > 10 else "")
         problems.add(folder.name, "", 0, f"不支持的文件，没有读：{listed}；可用 {KINDS}")
     if not usable:
-        problems.add(folder.name, "", 0, f"文件夹里没有可读的表（{KINDS}）")
+        problems.add(folder.name, "", 0, f"文件夹里没有可读的表（{KINDS}）{_further_down(entries)}")
     return usable
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from hegui.checker.report.page import Page
 from hegui.checker.result import OUTCOME_NAMES
+from hegui.kb.locator import spoken
 
 STATUS_NAMES = {
     "rule": "有规则核查",
@@ -26,7 +27,7 @@ def print_coverage(document: dict[str, Any], page: Page) -> None:
     for sentence in document["sentences"]:
         page.blank()
         status = sentence["status"]
-        page.write(STATUS_NAMES[status], label=f"{STATUS_MARKS[status]} {sentence['locator']}  ", style="bold")
+        page.write(STATUS_NAMES[status], label=f"{STATUS_MARKS[status]} {spoken(sentence['locator'])}  ", style="bold")
         page.write(sentence["text"] or f"（要旨）{sentence['gist']}", indent=4)
         for kind, entries in by_kind(sentence).items():
             page.write("；".join(entries), indent=4, label=f"{kind}  ")

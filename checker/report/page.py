@@ -29,6 +29,14 @@ class ReportConsole(Console):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def hung(console: Console, lead: str, text: str) -> None:
+    """A line under its label: wrapped where somebody reads it, whole in a pipe or a file, where programs look for it."""
+    if console.is_terminal:
+        Page(console).write("\n".join(line.strip() for line in text.split("\n")), label=lead)
+    else:
+        console.print(lead + text, soft_wrap=True)
+
+
 class Page:
     """Writes lines that are wrapped as Chinese is, with hanging indents."""
 

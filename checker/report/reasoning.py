@@ -11,7 +11,6 @@ from typing import Any
 
 from hegui.checker.report import wording
 from hegui.checker.result import OUTCOME_NAMES
-from hegui.kb.locator import spoken
 from hegui.kb.rule import SEVERITY_NAMES
 
 LABELS = {
@@ -113,7 +112,7 @@ def _norm(basis: dict[str, Any]) -> str:
     when = f"，{basis['in_force']}" + ("施行" if basis["in_force"].endswith("起") else "") if basis["in_force"] else ""
     words = basis["quote"].removeprefix("（要旨）")
     said = (f"要旨：{words}" if basis["gist"] else f"“{words}”") if words else "没有收录文字"
-    return f"{basis['regulation']} {spoken(basis['locator'])}{title}{when}：{said}"
+    return f"{wording.named(basis['regulation'], basis['locator'])}{title}{when}：{said}"
 
 
 def _subject(finding: dict[str, Any]) -> list[str]:

@@ -52,7 +52,9 @@ def print_review(report: dict[str, Any], console: Console) -> None:
                 page.write(_name(each), indent=4)
             page.more(len(group) - len(shown), "件", 4)
             continue
-        for each in group:
+        for number, each in enumerate(group):
+            if number:
+                page.blank()
             _document(page, each)
     if report["problems"]:
         page.blank()

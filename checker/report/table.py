@@ -289,4 +289,4 @@ def _total(page: Page, report: dict[str, Any]) -> None:
     if page.cut:
         page.write("没有列出的，加 --output 文件.txt 写成全文，或者用 --format json。", style="dim")
     if report["findings"]:
-        page.write("一项结论怎样得出：hegui check … --format json -o 报告.json，再 hegui explain 报告.json 编号。", style="dim")
+        page.write(["一项结论怎样得出：", "hegui check … --format json -o 报告.json，", "再 hegui explain 报告.json 编号。"], style="dim")

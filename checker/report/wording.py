@@ -126,9 +126,13 @@ def decision(entry: dict[str, Any]) -> str:
 def norm(entry: dict[str, Any]) -> str:
     """A basis as it is cited: ``《消防法》第五十六条``, ``淄政办字〔2020〕113号 二（十三）第三句``; of a version that is no longer law, its time too."""
     ended_by_now = "不再施行" in entry["in_force"]
-    name = str(entry["regulation"])  # its number where it has one, else its title
-    named = f"{name} " if "〔" in name else f"《{name.replace('《', '〈').replace('》', '〉')}》"
-    return f"{named}{spoken(entry['locator'])}" + (f"（当时的版本，{entry['in_force']}）" if ended_by_now else "")
+    return named(entry["regulation"], entry["locator"]) + (f"（当时的版本，{entry['in_force']}）" if ended_by_now else "")
+
+
+def named(regulation: str, locator: str) -> str:
+    """A place of a regulation: of its number where it has one, else of its title."""
+    name = f"{regulation} " if "〔" in regulation else f"《{regulation.replace('《', '〈').replace('》', '〉')}》"
+    return name + spoken(locator)
 
 
 def grounds(finding: dict[str, Any]) -> str:

@@ -11,7 +11,7 @@ from rich.console import Console
 
 def print_plan(plan: Plan, console: Console) -> None:
     page = Page(console)
-    page.write(f"双随机抽查计划  {plan.period.from_} 至 {plan.period.to}")
+    page.write(f"双随机抽查计划  {' 至 '.join(dict.fromkeys((plan.period.from_, plan.period.to)))}")
     page.write(
         f"种子 {plan.seed}；基准日 {plan.as_of}；从 {plan.population} 个单位中抽取 {plan.requested} 个；可参加检查的 {len(plan.officers)} 人"
     )
