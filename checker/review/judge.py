@@ -15,7 +15,7 @@ from hegui.checker.review.decisions import ended_by_decision
 from hegui.checker.review.issue import Cited, Issue, Spot, replacing, titled
 from hegui.checker.review.lexicon import Basis, Lexicon
 from hegui.checker.review.repeals import Ended, Repeals, ended_by_text
-from hegui.checker.review.sentences import Sentence, is_quoted, is_repeal, sentences
+from hegui.checker.review.sentences import Sentence, is_quoted, is_repeal, is_told, sentences
 from hegui.checker.review.validity import stated_term
 from hegui.kb.day import parse_day, show_ordinal
 from hegui.kb.registry import Registry
@@ -70,7 +70,7 @@ class Judge:
                 reading.ended += ended_by_text(sentence, document, place.anchor if place else "")
                 reading.cited += [] if repeal else self._cited(document, sentence)
             found += self._broken(document, sentence)
-            if repeal:
+            if repeal or is_told(sentence):
                 continue
             found += self._names(document, sentence, names, made, adapting=adapting)
             found += self._clauses(document, sentence, clauses)

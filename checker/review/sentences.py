@@ -42,6 +42,7 @@ _REPEALS = re.compile(r"(?:同时|即行|予以|自行|一律|一并)?废止|(?:
 _DEFINES_OLD = re.compile(r"(?:原|原来的|改革前的|以前的|曾)$")
 # Words in quotes are spoken of, not laid down: 含有“优先选择本地企业”等内容的文件.
 _SPOKEN_OF = re.compile(r"(?:等|之类)?的?(?:内容|字样|表述|提法|规定|做法|条款|说法|要求)")
+_TOLD = re.compile(r"经查，|经查实|曾(?:经)?(?:下文|发文|要求|规定|指定|收取)|(?:该|上述|原)(?:文件|通知|规定|做法|要求)[^，。；]{0,4}已(?:经)?(?:撤销|废止|纠正|停止)")
 _QUOTED = re.compile(r"“[^”]{0,400}”|「[^」]{0,400}」|\"[^\"\n]{0,200}\"")
 
 
@@ -136,6 +137,11 @@ def _last(pattern: re.Pattern[str], text: str) -> int:
 def is_repeal(sentence: Sentence) -> bool:
     """A clause that ends another document: what it names is no use of it."""
     return bool(_REPEALS.search(sentence.text)) and "《" in sentence.text
+
+
+def is_told(sentence: Sentence) -> bool:
+    """The sentence reports what somebody once did, and lays down nothing."""
+    return bool(_TOLD.search(sentence.text))
 
 
 def is_former_name(joined: str, start: int) -> bool:

@@ -21,7 +21,7 @@ _OTHERS = re.compile(
     r"(?:证|书|许可|注册|执业|资质|资格|合同|保险|批准|批文|备案|登记|协议|报告|鉴定|检验|检测|认证|聘期|任期|质保|预案|编号|标志|标识|身份|授权|委托|处分|处罚|信息|承诺|票|卡|凭证|核准|期刊|名单|目录|产品|食品|药品|密码|账户|决议)[^，。；]{0,10}$"
 )
 _UNTIL = re.compile(
-    r"(?:有效期|有效期限|试行期|执行期限?|施行期限?|实施期限?|期限)?[^，。；0-9一二三四五六七八九十〇]{0,6}(?:至|到|截止(?:至|到|于)?)\s*(?=[12１２一二][0-9０-９〇○零一二三四五六七八九]{3}\s*年)"
+    r"(?:有效期|有效期限|试行期|执行期限?|施行期限?|实施期限?|期限)?[^，。；0-9一二三四五六七八九十〇]{0,6}(?:至|到|截止(?:时间|日期)?(?:至|到|于|为|是|：)?)\s*(?=[12１２一二][0-9０-９〇○零一二三四五六七八九]{3}\s*年)"
 )
 # 实施期限为2016年至2020年
 _SPAN = re.compile(r"(?:实施|执行|施行|试行|有效)(?:期限?|时间)[^，。；0-9]{0,4}[0-9]{4}年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?起?(?:至|到|—+|－|-|–)(?=[0-9]{4}年)")
@@ -31,7 +31,7 @@ _FOR = re.compile(
 
 # The years in which the five-year plans that a document may name end.
 _PLAN_ENDS = {"十一五": 2010, "十二五": 2015, "十三五": 2020, "十四五": 2025, "十五五": 2030}
-_PLAN = re.compile(r"(?:至|到|截至|截止到?)[“\"]?(十[一二三四五]五)[”\"]?(?:规划)?(?:期|时期|期间)?(?:末|结束|为止)")
+_PLAN = re.compile(r"(?:适用于|用于|执行于)[“\"]?(十[一二三四五]五)[”\"]?(?:时期|期间)|(?:至|到|截至|截止到?)[“\"]?(十[一二三四五]五)[”\"]?(?:规划)?(?:期|时期|期间)?(?:末|结束|为止)")
 _ENDS = re.compile(r"(?:于|在|至|到)?\s*(?=[12１２一二][0-9０-９〇○零一二三四五六七八九]{3}\s*年)")
 _ENDS_THEN = re.compile(r"\s*(?:起)?(?:期满|届满|到期)?(?:后)?，?(?:自行|自动|即行)?(?:废止|失效|停止(?:执行|施行)|终止)")
 
@@ -57,7 +57,7 @@ class Term:
 def stated_term(sentence: Sentence, document: Document) -> Term | None:
     """The period that the sentence states for the document itself."""
     joined = sentence.joined
-    if not re.search("有效期|试行|暂行|执行期|施行期|实施期|截止|暂定|为期|期限|至|到|废止|失效|停止", sentence.text) or not _SELF.search(joined):
+    if not re.search("有效期|试行|暂行|执行期|施行期|实施期|截止|暂定|为期|期限|至|到|废止|失效|停止|五”|五期", sentence.text) or not _SELF.search(joined):
         return None
     for found in _UNTIL.finditer(joined, len(sentence.lead)):
         if not re.search("有效期|试行期|执行期|施行期|实施期|截止", found[0]) and not re.search(
@@ -75,9 +75,9 @@ def stated_term(sentence: Sentence, document: Document) -> Term | None:
         if dates and dates[0][1] == 0 and not _OTHERS.search(joined[: found.start()].rsplit("。", 1)[-1]):
             return Term(found.start(), found.end() + dates[0][2], parse_day(dates[0][0])[1], len(dates[0][0]) == 10, f"文内写明有效期至 {dates[0][0]}")
     for found in _PLAN.finditer(joined, len(sentence.lead)):
-        if re.search("自|实施|执行|施行|有效", joined[: found.start()]):
-            year = _PLAN_ENDS[found[1]]
-            return Term(found.start(), found.end(), parse_day(str(year))[1], False, f"文内写明至“{found[1]}”期末（{year} 年底）")
+        if found[1] or re.search("自|实施|执行|施行|有效", joined[: found.start()]):
+            plan = found[1] or found[2]
+            return Term(found.start(), found.end(), parse_day(str(_PLAN_ENDS[plan]))[1], False, f"文内写明至“{plan}”期末（{_PLAN_ENDS[plan]} 年底）")
     for found in _ENDS.finditer(joined, len(sentence.lead)):
         dates = iso_dates(joined[found.end() :])
         if not dates or dates[0][1] != 0 or "《" in joined or _OTHERS.search(joined[: found.start()].rsplit("。", 1)[-1]):
