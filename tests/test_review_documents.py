@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import docx
 import pytest
 from hegui.checker.review.report import report
 from reviewing import notice, regulation, reviewed, run
@@ -148,6 +149,29 @@ class TestTogether:
         assert documents["new.txt"]["issues"] == []
         assert documents["parked.txt"]["conclusion"] == "废止"
         assert documents["decision.txt"]["issues"] == []
+
+    @pytest.mark.parametrize("form", ["cells", "spaces", "docx", "html"])
+    def test_a_list_that_is_a_table(self, tmp_path: Path, form: str) -> None:
+        """Read cell by cell (docx, html), or with blanks between (PDF)."""
+        head = ["某县人民政府关于废止部分文件的决定", "某政发〔2021〕3号", "各镇人民政府：", "对附件所列文件予以废止。", "某县人民政府", "2021年5月6日", "", "附件", "决定废止的文件目录"]
+        table = [["序号", "文件名称", "文号", "责任单位"], ["1", "某县广告办法", "某政发〔2010〕5号", "城管局"], ["2", "关于印发《某县停车办法》的通知", "某政发〔2011〕8号", "公安局"]]
+        if form == "docx":
+            decision = docx.Document()
+            for line in head:
+                decision.add_paragraph(line)
+            grid = decision.add_table(len(table), len(table[0]))
+            for row, cells in zip(grid.rows, table, strict=True):
+                for cell, words in zip(row.cells, cells, strict=True):
+                    cell.text = words
+            decision.save(str(tmp_path / "decision.docx"))
+        elif form == "html":
+            rows = "".join("<tr>" + "".join(f"<td>{words}</td>" for words in cells) + "</tr>" for cells in table)
+            (tmp_path / "decision.html").write_text("".join(f"<p>{line}</p>" for line in head) + f"<table>{rows}</table>", encoding="utf-8")
+        else:
+            lines = [words for cells in table for words in cells] if form == "cells" else ["  ".join(cells) for cells in table]
+            (tmp_path / "decision.txt").write_text("\n".join(head + lines) + "\n", encoding="utf-8")
+        documents = self.together(tmp_path, old=notice("根据《某县广告办法》、《某县停车办法》，制定本规定。"))
+        assert [issue["quote"] for issue in documents["old.txt"]["issues"]] == ["《某县广告办法》", "《某县停车办法》"]
 
     def test_near_copies(self, tmp_path: Path) -> None:
         clauses = [f"单位应当做好第{n}项消防安全工作，落实{'甲乙丙丁戊己庚辛'[n]}类责任，及时消除火灾隐患" + "。" for n in range(8)]
