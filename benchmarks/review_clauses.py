@@ -1,6 +1,6 @@
 """Precision and recall of the clause rules on single articles of real laws, read as if a county's normative document said them.
 
-    python benchmarks/review_clauses.py CORPUS [tuning|held_back|second_blind|third_blind|fourth_blind|fifth_blind]
+    python benchmarks/review_clauses.py CORPUS [PART …]      (tuning, held_back, second_blind, … ; all without a part)
 
 What a law may lay down (a fine, a licence, a proof) its own text cannot show as an issue; the same words in a normative document are one. So every
 labelled article of ``tests/review_clauses.yaml`` is set into a made-up notice and reviewed there. The labels name no more than places.
@@ -26,9 +26,13 @@ KINDS = ("designation", "unsupported_material", "ultra_vires", "market_barrier",
 FRAME = "某县人民政府关于印发《某县若干事项管理办法》的通知\n某政发〔2016〕9号\n各镇人民政府，县政府各部门：\n\n{}\n\n某县人民政府\n2016年3月1日\n"
 
 
+def labelled() -> list[dict[str, Any]]:
+    every: list[dict[str, Any]] = yaml.load(LABELS.read_text(encoding="utf-8"), yaml.CSafeLoader)["clauses"]
+    return every
+
+
 def clauses(part: str) -> list[dict[str, Any]]:
-    every: list[dict[str, Any]] = yaml.safe_load(LABELS.read_text(encoding="utf-8"))["clauses"]
-    return [each for each in every if each["part"] == part]
+    return [each for each in labelled() if each["part"] == part]
 
 
 def scores(corpus: Path, part: str) -> tuple[dict[str, Score], list[str]]:
@@ -67,9 +71,9 @@ def scores(corpus: Path, part: str) -> tuple[dict[str, Score], list[str]]:
 
 def main(arguments: list[str]) -> int:
     if not arguments or not Path(arguments[0]).is_dir():
-        print("用法：python benchmarks/review_clauses.py 文本所在的文件夹 [tuning|held_back|second_blind|third_blind|fourth_blind|fifth_blind]", file=sys.stderr)
+        print("用法：python benchmarks/review_clauses.py 文本所在的文件夹 [部分 …]", file=sys.stderr)
         return 2
-    for part in arguments[1:] or ("tuning", "held_back", "second_blind", "third_blind", "fourth_blind", "fifth_blind"):
+    for part in arguments[1:] or dict.fromkeys(each["part"] for each in labelled()):
         by_kind, missing = scores(Path(arguments[0]), part)
         print(f"\n{part}：{len(clauses(part))} 条" + (f"，没有找到 {len(missing)} 条" if missing else ""))
         print(f"{'种类':<22}{'准确率':>8}{'召回率':>8}{'对':>6}{'错':>5}{'漏':>5}")
