@@ -189,6 +189,15 @@ def _made_up() -> dict[str, dict[str, list[Any]]]:
     return together
 
 
+def test_ways_to_state_a_term(tmp_path: Path) -> None:
+    """Each clause in a notice of its own: a term is the document's."""
+    both = _made_up()["expired"]
+    for number, clause in enumerate([clause for _, clause in both["is"]] + both["is_not"]):
+        (tmp_path / f"{number:03}.txt").write_text(notice("为了加强消防安全管理，制定本办法。", clause), encoding="utf-8")
+    found = [any(issue["kind"] == "expired" for issue in document["issues"]) for document in report(run([tmp_path]))["documents"]]
+    assert found == [True] * len(both["is"]) + [False] * len(both["is_not"])
+
+
 @pytest.mark.parametrize("kind", ["designation", "precondition", "unsupported_material", "market_barrier", "conflict_superior", "abolished_licence", "ultra_vires"])
 def test_ways_to_say_it(tmp_path: Path, kind: str) -> None:
     both = _made_up()[kind]
