@@ -158,7 +158,7 @@ def test_a_workbook_of_ones_own_is_filled(tmp_path: Path, report: dict[str, Any]
     run(["check", str(EXAMPLE), *AS_OF, "--format", "xlsx", "--template", str(template), "-o", str(target)])
     rows = list(load_workbook(target)["本单位台账"].iter_rows(min_row=3, values_only=True))
     violations = [f for f in report["findings"] if f["outcome"] == "violation"]
-    assert [row[1] for row in rows] == [f["sentence"] for f in violations]
+    assert [row[1] for row in rows] == [prose(f["sentence"]) for f in violations]
     assert {row[4] for row in rows} == {None}
     assert template.read_bytes() == before
 
@@ -176,6 +176,51 @@ def test_a_template_that_is_none(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert not target.exists()
 
 
+def test_a_workbook_of_ones_own_shows_every_row_whole(tmp_path: Path, report: dict[str, Any]) -> None:
+    """Its rows are as high as what is in them, and ruled to the last column that it has, filled or not."""
+    from openpyxl.styles import Border, Side
+
+    book = Workbook()
+    sheet = book.active
+    sheet.append(["序号", "问题", "整改措施", "备注"])
+    for index, width in enumerate((6, 20, 20, 10), 1):
+        sheet.cell(2, index).border = Border(left=Side(style="thin"))
+        sheet.column_dimensions[get_column_letter(index)].width = width
+    template = tmp_path / "台账.xlsx"
+    book.save(template)
+    target = tmp_path / "结果.xlsx"
+    assert run(["check", str(EXAMPLE), *AS_OF, "--format", "xlsx", "--template", str(template), "-o", str(target), "-q"]) == 1
+    made = load_workbook(target).active
+    count = report["summary"]["violation"]
+    assert made.max_row == count + 1
+    for row in range(2, count + 2):
+        lines = -(-2 * len(made.cell(row, 2).value) // 20)  # a Chinese character is two wide
+        assert made.row_dimensions[row].height >= min(409, 13 * (lines - 1))
+        assert made.cell(row, 4).border.left.style == "thin"
+
+
+def test_a_paper_of_ones_own_keeps_its_page_and_its_end(tmp_path: Path) -> None:
+    from docx import Document
+    from docx.shared import Mm
+
+    own = Document()
+    section = own.sections[0]
+    section.page_width, section.left_margin, section.right_margin = Mm(210), Mm(28), Mm(26)
+    for line in ("某支队", "{{正文}}", "签发人："):
+        own.add_paragraph(line)
+    template = tmp_path / "模板.docx"
+    own.save(str(template))
+    for command in (["duties", "-u", "司法局"], ["check", str(EXAMPLE), *AS_OF, "-q"]):
+        target = tmp_path / "结果.docx"
+        assert run([*command, "--format", "docx", "--template", str(template), "-o", str(target)]) in (0, 1)
+        made = Document(str(target))
+        assert made.tables
+        for table in made.tables:
+            assert sum(column.width for column in table.columns) <= Mm(156.1)
+        assert made.paragraphs[-1].text == "签发人："
+        assert not any(p.text.startswith("承 办 人") for p in made.paragraphs)
+
+
 def test_the_word_file_tells_every_finding(made: Path, report: dict[str, Any]) -> None:
     from docx import Document
 
@@ -184,6 +229,7 @@ def test_the_word_file_tells_every_finding(made: Path, report: dict[str, Any]) -
     assert not any(finding["id"] in text for finding in report["findings"])  # a paper to be filed has no numbers of a program's
     assert not re.search(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|日 起", text)
     assert "依据：《中华人民共和国消防法》第五十六条" in text
+    assert not re.search(r"ZB[0-9]+-", text)
     assert "系统比对疑似违反、待核实" in text
     assert "不是行政认定" in text
 

@@ -141,7 +141,7 @@ def _finding(paper: Paper, finding: Finding, outcome: str) -> None:
 
 
 def _not_judged(paper: Paper, report: dict[str, Any]) -> None:
-    open_, idle = unjudged(report), unlooked(report)
+    open_, idle = unjudged(report, ids=False), unlooked(report)
     if open_:
         paper.heading("未能判断的", 1)
         paper.text("没有给出不等于没有问题。")
@@ -159,15 +159,21 @@ def _problems(paper: Paper, report: dict[str, Any]) -> None:
         return
     paper.heading(f"台账中的问题（{len(problems)}处）", 1)
     paper.text("下列各处读不出或者自相矛盾，按不知道处理，其余内容照常核查。")
-    rows = [(p["file"], str(p["row"] or ""), p["column"], p["message"]) for p in problems[:ROWS]]
-    paper.table(("文件", "行", "列", "问题"), rows, (34, 14, 28, 80))
-    if len(problems) > ROWS:
-        paper.text(f"另有{len(problems) - ROWS}处没有列出。")
+    # One mistake down a whole column is said once, with its rows.
+    alike: dict[tuple[str, str, str], list[int]] = {}
+    for p in problems:
+        alike.setdefault((p["file"], p["column"], p["message"]), []).append(p["row"] or 0)
+    rows = [(file, wording.runs(lines), column, message) for (file, column, message), lines in alike.items()]
+    paper.table(("文件", "行", "列", "问题"), rows[:ROWS], (34, 20, 28, 74))
+    if len(rows) > ROWS:
+        paper.text(f"另有{len(rows) - ROWS}种没有列出。")
 
 
 def _signed(paper: Paper, report: dict[str, Any]) -> None:
     base = report["rule_base"]
     paper.text(f"核查所用规则库为{base['version']}版（校验值{base['sha256'][:16]}，供复核）。", align=LEFT)
+    if not paper.own_page:  # a template of one's own has its own end
+        return
     paper.text("", indent=False)
     for label in ("密　　级：", "承 办 人：", "复 核 人：", "日　　期："):
         paper.text(label, indent=False)

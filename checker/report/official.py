@@ -113,12 +113,22 @@ class Paper:
                 self._cell(cell, value, size)
         from docx.shared import Mm
 
+        widths = self._fitting(widths)
         for column, width in zip(table.columns, widths, strict=True):  # the grid is what LibreOffice and WPS go by
             column.width = Mm(width)
         for row in table.rows:
             for cell, width in zip(row.cells, widths, strict=True):
                 cell.width = Mm(width)
         return table
+
+    def _fitting(self, widths: Sequence[float]) -> Sequence[float]:
+        """The widths in mm, narrower together where the page of a user's own file is: a table may not run off it."""
+        section = self.document.sections[-1]
+        sides = (section.page_width, section.left_margin, section.right_margin)
+        if self.own_page or None in sides:
+            return widths
+        room = (sides[0] - sides[1] - sides[2]) / 36000  # EMU in a mm
+        return [width * min(1.0, room / sum(widths)) for width in widths]
 
     def save(self) -> bytes:
         """The Word file. The same content gives the same bytes: no clock time stands in it."""

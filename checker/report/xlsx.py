@@ -304,11 +304,21 @@ def _filled(report: dict[str, Any], template: Path) -> bytes:
 def _under(sheet: Any, header: int, columns: dict[int, Any], findings: Sequence[Finding]) -> None:
     """Fills the rows below the header; the look of the first of them is that of all."""
     from openpyxl.cell.cell import MergedCell
+    from openpyxl.utils import get_column_letter
 
-    look = {index: copy(sheet.cell(header + 1, index)._style) for index in columns}
+    named = [cell.column for cell in sheet[header] if cell.value is not None]
+    look = {index: copy(sheet.cell(header + 1, index)._style) for index in named}
+    widths = {index: sheet.column_dimensions[get_column_letter(index)].width for index in columns}
+    sizes = {index: float(sheet.cell(header + 1, index).font.sz or 11) for index in columns}
     for number, finding in enumerate(findings, 1):
-        for index, value in columns.items():
+        told = {index: _worded(value(number, finding)) for index, value in columns.items()}
+        for index in named:  # those that stay empty too: to be filled in by hand
             cell = sheet.cell(header + number, index)
             if not isinstance(cell, MergedCell):
                 cell._style = copy(look[index])
-                put(cell, value(number, finding))
+                if index in told:
+                    put(cell, told[index])
+        # The width counts characters of the standard size; larger type takes more of it, in both directions.
+        size = max(sizes.values(), default=11.0)
+        height = _height(list(told.values()), [widths[index] * 11 / sizes[index] for index in told]) * size / 11
+        sheet.row_dimensions[header + number].height = min(409, height)
