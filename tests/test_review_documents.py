@@ -69,10 +69,10 @@ def test_a_period_whose_figures_stand_apart_as_a_pdf_sets_them(tmp_path: Path) -
 def test_what_stands_after_the_last_numbered_clause_is_no_part_of_it(tmp_path: Path) -> None:
     text = (
         "某区人民政府办公室关于加强消防工作的通知\n某政办发〔2014〕36号\n各镇人民政府：\n一、落实责任\n（一）明确分工。\n（二）加强检查。\n"
-        "本通知自2014年5月1日起施行，有效期至2019年4月30日。\n某区人民政府办公室\n2014年4月8日\n"
+        "本通知自2014年5月1日起施行，有效期至2019年4月30日。\n区公安消防大队\n开展监督检查\n某区人民政府办公室\n2014年4月8日\n"
     )
-    (issue,) = reviewed(tmp_path, text, "2026-01-01")["issues"]
-    assert (issue["kind"], issue["article"], issue["place"]) == ("expired", "结尾", "结尾")
+    issues = reviewed(tmp_path, text, "2026-01-01")["issues"]
+    assert [(i["kind"], i["article"], i["place"]) for i in issues] == [("expired", "结尾", "结尾"), ("renamed_authority", "结尾", "结尾")]
 
 
 @pytest.mark.parametrize(("as_of", "count"), [("2020-12-31", 0), ("2021-01-01", 1)])

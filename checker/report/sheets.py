@@ -16,7 +16,7 @@ from hegui.checker.report.official import SMALLER, Paper
 
 ASSETS = Path(__file__).parent / "assets"
 PAPER_WIDTH = 247.0  # mm of text on A4 across, with the margins of Paper
-_ON_SCREEN = "body{max-width:none}@media(max-width:40rem){th,td{min-width:4.5em}}"  # a column no narrower than a word
+_ON_SCREEN = "body{max-width:none}p{overflow-wrap:anywhere}@media(max-width:40rem){th,td{min-width:4.5em}}"  # a column no narrower than a word
 MOST = 2000  # rows of a table in a Word file; more is the workbook's work
 
 
@@ -70,7 +70,7 @@ def page(title: str, shown: Sequence[Table], *, public: int = 0) -> str:
         '<!doctype html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">\n'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n"
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{_safe(title)}</title>\n<style>{style}\n{_ON_SCREEN}@media print{{@page{{size:A4 landscape}}thead{{display:table-header-group}}tr{{break-inside:avoid}}{apart}}}</style>\n</head>\n<body>\n"
+        f"<title>{_safe(title)}</title>\n<style>{style}\n{_ON_SCREEN}@media print{{@page{{size:A4 landscape}}thead{{display:table-header-group}}tr{{break-inside:avoid}}h2,section>p{{break-after:avoid}}{apart}}}</style>\n</head>\n<body>\n"
         f"<header><h1>{_safe(title)}</h1></header>\n<nav aria-label=\"目录\"><ul>{contents}</ul></nav>\n<main>{body}</main>\n</body>\n</html>\n"
     )
 

@@ -265,7 +265,7 @@ def repealed_basis(mention: Mention, spot: Spot, ended: Ended) -> Issue:
     return Issue("repealed_basis", f"repealed:{title_key(ended.title)}", (spot,), message, suggestion, confidence, "依据已废止", basis)
 
 
-_CLOSING = re.compile(r"[\s\u3000]*(?:本|此)(?:通知|意见|方案|办法|规定|决定|通告|公告|文件|措施|细则)自")
+_CLOSING = re.compile(r"(?m)^[ \t\u3000]*(?:本|此)(?:通知|意见|方案|办法|规定|决定|通告|公告|文件|措施|细则)自")
 
 
 def spot_at(document: Document, start: int, end: int) -> Spot:
@@ -278,8 +278,9 @@ def spot_at(document: Document, start: int, end: int) -> Spot:
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
-    if article and article.kind != "article" and article.start < line.start and _CLOSING.match(text, line.start, line.end):
-        return Spot(start, end, line.number, "结尾", "结尾", text[start:end])  # after the last numbered clause, no part of it
+    if article and article.kind != "article" and _CLOSING.search(text, article.start + 1, line.end):
+        # After the last numbered clause and no part of it: 本通知自…起施行, a table of tasks below.
+        return Spot(start, end, line.number, "结尾", "结尾", text[start:end])
     return Spot(start, end, line.number, article.anchor if article else "", document.place(start), text[start:end])
 
 
