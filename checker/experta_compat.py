@@ -27,6 +27,8 @@ logging.getLogger().handlers[:] = _handlers
 
 from experta import AS, MATCH, NOT, TEST, Fact, KnowledgeEngine, P, Rule  # noqa: E402
 from experta.abstract import Strategy  # noqa: E402
+from experta.agenda import Agenda  # noqa: E402
+from experta.factlist import FactList  # noqa: E402
 from experta.matchers.rete import ReteMatcher  # noqa: E402
 from experta.matchers.rete.check import SameContextCheck, TypeCheck, WhereCheck  # noqa: E402
 from experta.matchers.rete.nodes import BusNode, ConflictSetNode, NotNode, OrdinaryMatchNode, WhereNode  # noqa: E402
@@ -37,9 +39,11 @@ __all__ = [
     "MATCH",
     "NOT",
     "TEST",
+    "Agenda",
     "BusNode",
     "ConflictSetNode",
     "Fact",
+    "FactList",
     "KnowledgeEngine",
     "NotNode",
     "OrdinaryMatchNode",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from hegui.checker.experta_compat import Fact, KnowledgeEngine
+from hegui.checker.experta_compat import Agenda, Fact, FactList, KnowledgeEngine
 from hegui.checker.network import FlatMatcher
 
 
@@ -28,12 +28,28 @@ def row_class(number: int) -> type[Any]:
 
 
 class Engine(KnowledgeEngine):  # type: ignore[misc]
-    """Looks its initial facts up once: the stock engine inspects all its members on every reset."""
+    """The stock engine without what compiled rules never need, for it is run once for each of a great many subjects: no initial facts
+    (every rule begins with a pattern of its own), no look into facts for conditions (they hold plain values), no words for a log."""
 
     __matcher__ = FlatMatcher
-    _deffacts: list[Any] | None = None
 
-    def get_deffacts(self) -> list[Any]:
-        if self._deffacts is None:
-            self._deffacts = super().get_deffacts()
-        return self._deffacts
+    def reset(self) -> None:
+        self.agenda = Agenda()
+        self.facts = FactList()
+        self.matcher.reset()
+        self.running = False
+
+    def declare(self, *facts: Any) -> None:
+        for fact in facts:
+            self.facts.declare(fact)  # the agenda is made up before the next rule fires
+
+    def run(self) -> None:
+        self.running = True
+        while True:
+            added, removed = self.get_activations()
+            self.strategy.update_agenda(self.agenda, added, removed)
+            activation = self.agenda.get_next()
+            if activation is None:
+                break
+            activation.rule(self, **{name: value for name, value in activation.context.items() if not name.startswith("__")})
+        self.running = False
