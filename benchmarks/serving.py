@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -34,11 +35,26 @@ def token(client: httpx.Client) -> str:
     return found[1]
 
 
-def memory(pid: int) -> float:
-    """Resident MiB of a process and its children (Linux)."""
-    pids = [pid, *(int(child) for task in Path(f"/proc/{pid}/task").glob("*/children") for child in task.read_text().split())]
+def _with_children(pid: int) -> list[int]:
+    """A process and all below it."""
+    below = [int(child) for task in Path(f"/proc/{pid}/task").glob("*/children") for child in task.read_text().split()]
+    return [pid, *(each for child in below for each in _with_children(child))]
+
+
+def cpu(pid: int) -> float:
+    """Processor seconds that a process and all below it have used, those that have ended included (Linux)."""
     total = 0
-    for each in pids:
+    for each in _with_children(pid):
+        status = Path(f"/proc/{each}/stat")
+        if status.exists():
+            total += sum(map(int, status.read_text().rpartition(")")[2].split()[11:15]))  # own and ended children's, user and system
+    return total / os.sysconf("SC_CLK_TCK")
+
+
+def memory(pid: int) -> float:
+    """Resident MiB of a process and all below it (Linux)."""
+    total = 0
+    for each in _with_children(pid):
         status = Path(f"/proc/{each}/status")
         if status.exists() and (found := re.search(r"VmRSS:\s+(\d+)", status.read_text())):
             total += int(found[1])
