@@ -112,7 +112,7 @@ def load_rule_base(registry: Registry, extra: Sequence[Path] = (), base: Path | 
     for directory in extra:
         if not directory.is_dir():
             diagnostics.append(Diagnostic(str(directory), 0, 0, "no-directory", "没有这个规则文件夹"))
-        elif not any(directory.glob("*.yaml")):
+        elif not any(directory.glob("*.yaml")) and not any((directory / "review").glob("*.yaml")):  # only review rules: for hegui review
             diagnostics.append(Diagnostic(str(directory), 0, 0, "no-rules", "文件夹里没有规则文件（*.yaml）"))
         for path in sorted(directory.glob("*.yml")):
             diagnostics.append(Diagnostic(str(path), 0, 0, "wrong-suffix", "规则文件的后缀应是 .yaml"))

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hegui.checker.review import review
 from hegui.checker.review.lexicon import load_lexicon
+from hegui.cli.app import run as cli
 from hegui.kb.diagnostics import KnowledgeBaseError
 from reviewing import notice, rules
 
@@ -63,3 +64,10 @@ def test_a_word_that_cannot_be_written_out_is_told_with_its_place(tmp_path: Path
     with pytest.raises(KnowledgeBaseError) as caught:
         load_lexicon(rules()[1], [written(tmp_path, find, word)])
     assert message in str(caught.value)
+
+
+def test_a_folder_of_review_rules_alone_is_linted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli(["rules", "lint", "--rules", str(written(tmp_path))]) == 0
+    assert "没有错误" in capsys.readouterr().out
+    assert cli(["rules", "lint", "--rules", str(written(tmp_path, "{集市场}收取"))]) != 0
+    assert "是否想写“集市”" in capsys.readouterr().err
