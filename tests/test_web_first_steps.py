@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from io import BytesIO
 from pathlib import Path
 
@@ -95,3 +96,19 @@ def test_what_is_no_form_is_said(visitor: Visitor) -> None:
         found = visitor.post("/assess", [(name, content)], field="saved", as_of="2024-06-30")
         assert found.status_code == 400
         assert 'role="alert"' in found.text
+
+
+def test_documents_and_tasks_can_be_tried_too(visitor: Visitor) -> None:
+    found = visitor.post("/review/example")
+    last = time.monotonic() + 60
+    while "登记表" not in found.text and time.monotonic() < last:
+        time.sleep(0.1)
+        found = visitor.get(found.url.path)
+    page = words(found.text)
+    assert "共 2 件" in page
+    assert "宣布失效 1 件" in page
+    assert "继续有效 1 件" in page
+    progress = visitor.post("/duties/example")
+    assert progress.status_code == 200
+    assert "任务 5 项" in words(progress.text)
+    assert "台账中的问题" not in words(progress.text)

@@ -81,6 +81,23 @@ def test_search_marks_the_words_and_escapes_them(visitor: Visitor) -> None:
     assert "没有可查的词" in visitor.page('/library?q=""')
 
 
+@pytest.mark.parametrize("asked", ["消防法第五十六条", "《消防法》 第56条", "消防法56条", "中华人民共和国消防法第五十六条"])
+def test_a_place_is_found_by_its_name(visitor: Visitor, asked: str) -> None:
+    page = visitor.page(f"/library?q={asked}")
+    assert 'href="/library/work/fire-law?version=2021#第五十六条"' in page
+    assert "没有查到" not in page
+
+
+def test_a_place_of_another_day_is_that_day_s(visitor: Visitor) -> None:
+    assert "version=2019#第五十六条" in visitor.page("/library?q=消防法第五十六条&on=2020-01-01")
+    assert "没有查到" in visitor.page("/library?q=消防法第九百条")
+    assert "二（十三）" in visitor.page("/library?q=淄政办字〔2020〕113号二（十三）")
+
+
+def test_marks_do_not_hide_what_is_looked_for(visitor: Visitor) -> None:
+    assert "二（三）第一句" in visitor.page("/library?q=双随机一公开")
+
+
 def test_versions_side_by_side(visitor: Visitor) -> None:
     page = words(visitor.page("/library/work/fire-law/versions?a=2019&b=2021"))
     assert "2019 版" in page
@@ -114,6 +131,7 @@ def test_imported_texts_are_searched_read_and_compared(visitor: Visitor, tmp_pat
     assert visitor.page(link[1]).index("引用它的") < visitor.page(link[1]).index('class="fulltext"')
     compare = re.search(r'href="(/library/texts\?a=\d+&amp;b=\d+)"', visitor.page(link[1]))
     assert compare
+    assert "五日内补正" in words(visitor.page("/library?q=某某市户外广告条例第二条"))
     both = visitor.page(compare[1].replace("&amp;", "&"))
     assert "<del>" in both
     assert "<ins>" in both

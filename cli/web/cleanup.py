@@ -28,6 +28,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 KINDS = tuple(SUFFIXES)
+EXAMPLE = Path(__file__).parent / "example_documents"
 FILES = {
     "xlsx": ("register.xlsx", "文件清理登记表.xlsx", "清理登记表"),
     "docx": ("register.docx", "文件清理登记表.docx", "公文版式的登记表"),
@@ -95,6 +96,17 @@ async def bring(request: Request, form: FormData) -> Response:
     if isinstance(thing, list):
         return _start(request, thing)
     thing.run()
+    return see(f"/review/{thing.id}", request)
+
+
+@changing
+async def example(request: Request, _form: FormData) -> Response:
+    """Two made-up documents, to see what comes of some."""
+    session, server = session_of(request), server_of(request)
+    thing = session.new(lambda **known: CleanupThing(workers=server.workers, **known))
+    shutil.copytree(EXAMPLE, thing.files, dirs_exist_ok=True)
+    thing.run()
+    session.notes.append("这是编造的示例：一件旧通知，一件办法。点文件名看原文和问题。")
     return see(f"/review/{thing.id}", request)
 
 
@@ -198,6 +210,7 @@ def _document(request: Request) -> tuple[CleanupThing, int, dict[str, Any]]:
 ROUTES = [
     Route("/review", cleanups),
     Route("/review", bring, methods=["POST"]),
+    Route("/review/example", example, methods=["POST"]),
     Route("/review/{id}", cleanup),
     Route("/review/{id}/files", add, methods=["POST"]),
     Route("/review/{id}/again", again, methods=["POST"]),

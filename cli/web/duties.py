@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -29,6 +31,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 KINDS = tuple(OPENERS)
+EXAMPLE = Path(__file__).parent / "example_tasks"
 _FILES = {"xlsx": ("duties.xlsx", "责任清单.xlsx"), "json": ("duties.json", "duties.json")}
 _LISTS = {"docx": "可打印的清单", "xlsx": "工作簿"}
 _KINDS_OF = (("named", "点名本单位的"), ("all", "按字面包括每个部门的"), ("some", "点名一类单位、是否包括本单位文件没有写的"))
@@ -114,6 +117,16 @@ async def bring(request: Request, form: FormData) -> Response:
     return see(f"/duties/{thing.id}", request)
 
 
+@changing
+async def example(request: Request, _form: FormData) -> Response:
+    """A small list of made-up tasks, to see what comes of one."""
+    session, server = session_of(request), server_of(request)
+    thing = session.new(lambda **known: DutyThing(quick=server.quick, **known))
+    shutil.copytree(EXAMPLE, thing.files, dirs_exist_ok=True)
+    session.notes.append("这是编造的示例：五项任务。换成自己的清单，表头照它写。")
+    return see(f"/duties/{thing.id}", request)
+
+
 def _window(text: str) -> int:
     if not text:
         return 30
@@ -177,6 +190,7 @@ ROUTES = [
     Route("/duties", duties),
     Route("/duties", bring, methods=["POST"]),
     Route("/duties/list.{form}", listed),
+    Route("/duties/example", example, methods=["POST"]),
     Route("/duties/{id}", progress),
     Route("/duties/{id}/remove", removing(DutyThing, "/duties", "已经删除。"), methods=["POST"]),
     Route("/duties/{id}/download/{form}", download),

@@ -10,6 +10,7 @@ from typing import Any, get_args
 
 from hegui.cli.kb_diff_registered import STATUSES
 from hegui.cli.kb_show_text import imported_of
+from hegui.cli.web.named import find_named
 from hegui.cli.web.page import server_of, show
 from hegui.cli.web.refusal import Refused
 from hegui.kb.day import parse_day
@@ -18,6 +19,7 @@ from hegui.kb.fulltext.database import FullTextError
 from hegui.kb.fulltext.opening import opened_if_any
 from hegui.kb.fulltext.search import Query, QueryError, parse_query, search
 from hegui.kb.fulltext.store import Store, StoredVersion
+from hegui.kb.locator import spoken
 from hegui.kb.registry import Registry
 from hegui.kb.regulation import Level, Provision, Version, Work
 from hegui.kb.regulation_diff import FIELDS, diff_versions
@@ -70,10 +72,11 @@ def library(request: Request) -> Response:
         asked["level"] = ""
     works = [(work, versions) for work in registry.works.values() if (versions := _versions(work, asked["level"], day))]
     by_level = {level: [each for each in works if each[1][-1].level == level] for level in LEVELS}
-    values: dict[str, Any] = {"asked": asked, "problem": problem, "levels": LEVELS, "day": day, "found": [], "hits": None, "imported": 0}
+    values: dict[str, Any] = {"asked": asked, "problem": problem, "levels": LEVELS, "day": day, "named": [], "found": [], "hits": None, "imported": 0}
     with full_texts() as store:
         values["imported"] = len(store.works()) if store is not None else 0
         if asked["q"]:
+            values["named"] = find_named(asked["q"], registry, store, day)
             try:
                 words, without = parse_query(asked["q"])
                 values["found"] = list(_search(registry, words, without, asked["level"], day))
@@ -96,9 +99,14 @@ def _search(
     for work in registry.works.values():
         for version in _versions(work, level, day)[None if day else -1 :]:
             for place in version.provisions:
-                said = f"{version.title}\n{place.text or place.gist or ''}"
-                if all(word in said for word in words) and not any(word in said for word in without):
+                said = _bare(f"{version.title}\n{spoken(place.anchor)}\n{place.text or place.gist or ''}")
+                if all(_bare(word) in said for word in words) and not any(_bare(word) in said for word in without):
                     yield Found(work, version, place.anchor, mark(place.text or place.gist or "", words))
+
+
+def _bare(text: str) -> str:
+    """Without marks: who looks for 双随机一公开 means “双随机、一公开”."""
+    return re.sub(r"[^\w\n]+", "", text)
 
 
 def mark(text: str, words: tuple[str, ...]) -> Markup:
