@@ -70,17 +70,37 @@ def test_a_cut_connection_leaves_an_answer_in_its_field(visit: Visit) -> None:
     field.fill(NAME)
     page.context.set_offline(True)
     page.get_by_role("button", name="下一题").click()
-    said = page.locator("#answer [role=alert]", has_text="没有收到 hegui 的回答")
+    said = page.locator("#answer [role=alert]", has_text="再提交一次")
     said.wait_for()
     assert page.locator(":focus").get_attribute("role") == "alert"
     assert field.input_value() == NAME
     assert question.inner_text() == first
+    page.wait_for_timeout(500)  # the draft fails too, and says nothing beside
+    assert page.locator("p.caution").count() == 1
+    assert said.count() == 1
     visit.look("断线")
     page.context.set_offline(False)
     page.get_by_role("button", name="下一题").click()
     question.filter(has_not_text=first).wait_for()
-    assert said.count() == 0
+    assert page.locator("p.caution").count() == 0
     visit.complaints.clear()  # the browser's, of the connection
+
+
+def test_a_cut_connection_is_told_while_something_is_typed(visit: Visit) -> None:
+    page = visit.page
+    begin(visit)
+    page.context.set_offline(True)
+    field = page.locator("input[name=text]")
+    field.press_sequentially("示例")
+    said = page.locator("#answer [role=alert]", has_text="先不要刷新")
+    said.wait_for()
+    assert page.locator("input[name=text]:focus").count() == 1
+    page.context.set_offline(False)
+    field.press_sequentially("公司")
+    said.wait_for(state="detached")
+    page.reload()
+    assert field.input_value() == "示例公司"
+    visit.complaints.clear()
 
 
 def test_a_cut_connection_leaves_documents_chosen(visit: Visit, notice: Path) -> None:

@@ -5,20 +5,27 @@
   const GONE = "没有收到 hegui 的回答：程序可能已经关闭，或者连接断了。";
   const KEPT = "填好的都还在这一页。请看看 hegui serve 还在不在运行，再提交一次。";
   const FILES = "选好的文件都还在这一页；选好以后又改过的，要重新选。请看看 hegui serve 还在不在运行，再提交一次。";
+  const TYPED = "刚填的还没有存下，但都还在这一页：先不要刷新，等 hegui serve 恢复后接着填。";
   const RELOAD = "启动后刷新本页；没有重新启动过的，已经上传的都在。";
   const AGAIN = "程序重新启动过，或者会话已经过期，刚才没有提交。填好的、选好的都还在这一页，请再提交一次。";
   const LEAVING = 15_000; // milliseconds after which a next page that did not come is not waited for any more
 
   let sent = null; // the form on its way, and after its answer until the next page is there
 
-  function say(text, form) {
-    const place = form?.querySelector("[role=alert]") ?? document.getElementById("alert");
+  // Beside the form that an element belongs to; whoever is typing is not taken away from it.
+  function say(kind, text, { elt, boosted }) {
+    const place = elt.closest("form")?.querySelector("[role=alert]") ?? document.getElementById("alert");
+    if (!boosted && place.querySelector("[data-said]")) return; // what is said of a submit stands
     const line = document.createElement("p");
     line.className = "caution";
-    line.dataset.said = "";
+    line.dataset.said = kind;
     line.textContent = text;
     place.replaceChildren(line);
-    if (form) place.focus(); // whoever is typing is not taken away from it
+    if (boosted) place.focus();
+  }
+
+  function unsay(kind) {
+    for (const line of document.querySelectorAll(`[data-said${kind}]`)) line.remove();
   }
 
   function progress(form, text) {
@@ -57,13 +64,13 @@
       return;
     }
     sent = elt;
-    for (const line of document.querySelectorAll("[data-said]")) line.remove();
+    unsay("");
     if (elt.querySelector("input[type=file]")?.files.length) progress(elt, "正在上传、读取……");
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     const { boosted, xhr, successful } = event.detail;
     if (!boosted) {
-      if (successful && !sent) for (const line of document.querySelectorAll("#alert [data-said]")) line.remove();
+      if (successful) unsay("=cut");
     } else if (xhr.getResponseHeader("HX-Redirect")) {
       setTimeout(back, LEAVING);
     } else {
@@ -92,15 +99,16 @@
   }
 
   function unreached(event) {
-    const form = event.detail.boosted ? event.detail.elt : null;
-    say(GONE + (!form ? RELOAD : form.querySelector("input[type=file]") ? FILES : KEPT), form);
+    const { boosted, elt, requestConfig } = event.detail;
+    const left = boosted ? (elt.querySelector("input[type=file]") ? FILES : KEPT) : requestConfig.verb === "get" ? RELOAD : TYPED;
+    say("cut", GONE + left, event.detail);
   }
   document.addEventListener("htmx:sendError", unreached);
   document.addEventListener("htmx:timeout", unreached);
   document.addEventListener("htmx:responseError", async (event) => {
     const { boosted, elt, xhr } = event.detail;
     const over = boosted && xhr.status === 403 && (await renew().catch(() => false));
-    say(over ? AGAIN : reason(xhr.responseText), boosted ? elt : null);
+    say("refused", over ? AGAIN : reason(xhr.responseText), event.detail);
     if (boosted) elt.querySelector("input[aria-describedby~=error]")?.setAttribute("aria-invalid", "true");
   });
   // An empty field says nothing in an address.
