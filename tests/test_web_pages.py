@@ -187,6 +187,7 @@ def test_progress_of_an_uploaded_list(visitor: Visitor) -> None:
     assert "T3" in one
     assert "制定职业规范" not in one
     assert visitor.get(f"{address}/download/xlsx").content.startswith(b"PK")
+    assert visitor.get(f"{address}/download/docx?unit=市司法局").content.startswith(b"PK")
     assert visitor.get(f"{address}/download/json").json()["schema"] == "hegui.duties/1"
 
 

@@ -33,6 +33,7 @@ from starlette.routing import Route
 KINDS = tuple(OPENERS)
 EXAMPLE = Path(__file__).parent / "example_tasks"
 _FILES = {"xlsx": ("duties.xlsx", "责任清单.xlsx"), "json": ("duties.json", "duties.json")}
+_SAVED = {"xlsx": "工作簿：矩阵、清单、任务、未认领", "docx": "可打印的清单和进展", "json": "给其他程序用"}
 _LISTS = {"docx": "可打印的清单", "xlsx": "工作簿"}
 _KINDS_OF = (("named", "点名本单位的"), ("all", "按字面包括每个部门的"), ("some", "点名一类单位、是否包括本单位文件没有写的"))
 _NO_TABLE = "要有“责任清单”表：工作表叫“责任清单”，或者文件叫“责任清单.csv”。没有的，可以在责任清单那一页下载空白台账来填。"
@@ -86,10 +87,14 @@ async def listed(request: Request) -> Response:
     name = request.path_params["form"]
     if name not in _LISTS:
         raise Refused(404, "没有这种格式", f"可下载 {'、'.join(_LISTS)}。", "/duties")
-    unit = _unit(request)
-    file = made(_listed(request, unit), None)[name]
+    return await _made(_listed(request, _unit(request)), name)
+
+
+async def _made(document: dict[str, Any], name: str) -> Response:
+    """A format that nobody has made yet."""
+    file = made(document, None)[name]
     content = await run_in_threadpool(file.make)
-    headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(unit + file.file)}"}
+    headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote((document['unit'] or '') + file.file)}"}
     return Response(content, media_type="application/octet-stream", headers=headers)
 
 
@@ -152,7 +157,7 @@ async def progress(request: Request) -> Response:
         progress_words=progress_words,
         unit_words=unit_words,
         summary=summary_lines(document),
-        files=_FILES,
+        files=_SAVED,
         notes_of=notes,
     )
 
@@ -175,9 +180,11 @@ async def _document(request: Request, thing: DutyThing, unit: str) -> dict[str, 
 
 async def download(request: Request) -> Response:
     thing, name = _thing(request), request.path_params["form"]
-    if name not in _FILES:
-        raise Refused(404, "没有这种格式", "可下载 xlsx、json。")
+    if name not in _SAVED:
+        raise Refused(404, "没有这种格式", f"可下载 {'、'.join(_SAVED)}。")
     document = await _document(request, thing, _unit(request))
+    if name not in _FILES:
+        return await _made(document, name)
     path, shown = _FILES[name]
     return FileResponse(document["folder"] / path, filename=shown, media_type="application/octet-stream")
 
