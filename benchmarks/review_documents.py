@@ -38,7 +38,7 @@ def scores() -> dict[str, Score]:
         reviewed = review([Path(folder)], load_lexicon(registry), registry, AS_OF).documents
     for entry, document in zip(entries, reviewed, strict=True):
         marked = {name: [(label["kind"], *places(document.text, label)) for label in entry.get(name) or []] for name in ("issues", "doubtful")}
-        spots = [(issue.kind, spot.start, spot.end, spot.quote, spot.anchor) for issue in document.issues for spot in issue.spots]
+        spots = [(issue.kind, spot.start, spot.end, spot.quote, spot.place) for issue in document.issues for spot in issue.spots]
         for label, (kind, spans) in zip(entry.get("issues") or [], [(kind, spans) for kind, *spans in marked["issues"]], strict=True):
             if any(kind == each[0] and touches(each, spans) for each in spots):
                 by_kind[kind].right += 1
