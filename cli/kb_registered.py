@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hegui.checker.report.page import hung
 from hegui.cli.kb_registered_json import units
 
 if TYPE_CHECKING:
@@ -110,6 +109,7 @@ def _parts(citation: Citation) -> list[Provision]:
 
 
 def _print_version(console: Console, version: Version) -> None:
+    from hegui.checker.report.page import hung
     from hegui.kb.transition import LAW_NAMES
 
     console.print()
@@ -134,6 +134,8 @@ def _print_version(console: Console, version: Version) -> None:
 
 
 def _print_provision(console: Console, version: Version, provision: Provision) -> None:
+    from hegui.checker.report.page import hung
+
     label = "原文" if provision.text is not None else "要旨"
     text = (provision.text or provision.gist or "").replace("\n", "\n      ")
     # In a work that is carried whole, 原文 on every line would be noise.
