@@ -39,6 +39,10 @@ class Server:
 
         return load_responsibilities(self.rule_base)
 
+    def warm(self) -> None:
+        """Loads what the first visitor of a page would wait for."""
+        _ = self.responsibilities
+
     def close(self) -> None:
         """Ends the workers and removes everything that anybody uploaded. Once."""
         if self.closed:
