@@ -106,8 +106,8 @@ def _assessed(sheet: Any, section: dict[str, Any]) -> None:
         (
             f"{wording.MARKS[c.outcome] + ' ' if c.outcome else ''}{c.title}",
             number,
-            item.text,
-            "\n".join(f"{label}：{text}" for label, text in item.details if text),
+            prose(item.text),
+            prose("\n".join(f"{label}：{text}" for label, text in item.details if text)),
         )
         for c in chapters(section)
         for number, item in enumerate(c.items, 1)
