@@ -75,7 +75,7 @@ def test_a_cut_connection_leaves_an_answer_in_its_field(visit: Visit) -> None:
     assert page.locator(":focus").get_attribute("role") == "alert"
     assert field.input_value() == NAME
     assert question.inner_text() == first
-    page.wait_for_timeout(500)  # the draft fails too, and says nothing beside
+    page.wait_for_timeout(800)  # the draft fails too, and says nothing beside
     assert page.locator("p.caution").count() == 1
     assert said.count() == 1
     visit.look("断线")

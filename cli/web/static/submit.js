@@ -8,6 +8,7 @@
   const TYPED = "刚填的还没有存下，但都还在这一页：先不要刷新，等 hegui serve 恢复后接着填。";
   const RELOAD = "启动后刷新本页；没有重新启动过的，已经上传的都在。";
   const AGAIN = "程序重新启动过，或者会话已经过期，刚才没有提交。填好的、选好的都还在这一页，请再提交一次。";
+  const PRESSED = 500; // milliseconds
   const LEAVING = 15_000; // milliseconds after which a next page that did not come is not waited for any more
 
   let sent = null; // the form on its way, and after its answer until the next page is there
@@ -15,7 +16,7 @@
   // Beside the form that an element belongs to; whoever is typing is not taken away from it.
   function say(kind, text, { elt, boosted }) {
     const place = elt.closest("form")?.querySelector("[role=alert]") ?? document.getElementById("alert");
-    if (!boosted && place.querySelector("[data-said]")) return; // what is said of a submit stands
+    if (!boosted && (sent || place.querySelector("[data-said]"))) return; // what is said of a submit stands
     const line = document.createElement("p");
     line.className = "caution";
     line.dataset.said = kind;
@@ -100,8 +101,12 @@
 
   function unreached(event) {
     const { boosted, elt, requestConfig } = event.detail;
-    const left = boosted ? (elt.querySelector("input[type=file]") ? FILES : KEPT) : requestConfig.verb === "get" ? RELOAD : TYPED;
-    say("cut", GONE + left, event.detail);
+    if (boosted) {
+      say("cut", GONE + (elt.querySelector("input[type=file]") ? FILES : KEPT), event.detail);
+    } else {
+      // Not while a button is pressed down: it would move away from under the pointer, and the click be lost.
+      setTimeout(say, PRESSED, "cut", GONE + (requestConfig.verb === "get" ? RELOAD : TYPED), event.detail);
+    }
   }
   document.addEventListener("htmx:sendError", unreached);
   document.addEventListener("htmx:timeout", unreached);
