@@ -37,9 +37,12 @@ class ClauseFinder:
 
         return [rule for rule in self.rules if fits(rule) and rule.has_topic(text)]
 
-    def find(self, sentence: Sentence, rules: Iterable[_Compiled]) -> Iterator[Clause]:
+    def find(self, sentence: Sentence, rules: Iterable[_Compiled], title: str = "") -> Iterator[Clause]:
+        """What the rules find in a sentence of a document with this title."""
         joined = sentence.joined
         for rule in rules:
+            if rule.about is not None and not (rule.about.search(joined) or rule.about.search(title)):
+                continue
             for found in rule.find.finditer(joined):
                 # The lead belongs to its own sentence: only words that reach into this one count here.
                 if found.end() <= len(sentence.lead) or not all(each.search(joined) for each in rule.with_):
@@ -61,6 +64,7 @@ class _Compiled:
         self.find = re.compile(pattern.find)
         self.with_ = [re.compile(each) for each in pattern.with_]
         self.unless = [re.compile(each) for each in pattern.unless]
+        self.about = re.compile(pattern.about) if pattern.about else None
         self.not_after = [re.compile(f"(?:{each})$") for each in pattern.not_after]
         self._topic = re.compile(pattern.topic) if pattern.topic else None
         self._absent = re.compile(pattern.absent) if pattern.absent else None

@@ -122,7 +122,7 @@ class Judge:
             )
 
     def _clauses(self, document: Document, sentence: Sentence, rules: list) -> Iterable[Issue]:  # type: ignore[type-arg]
-        for clause in _apart(list(self.clauses.find(sentence, rules))):
+        for clause in _apart(list(self.clauses.find(sentence, rules, document.title))):
             pattern = clause.pattern
             confidence, message = pattern.confidence, pattern.message
             if pattern.unverified or (pattern.levels and not document.level):

@@ -133,7 +133,7 @@ class Pattern(KbModel):
 
     ``find`` is searched in a sentence with what leads into it (``申请许可应当提交下列材料：`` before each item); the words found
     are quoted. All of ``with`` must match the sentence and its lead as well, none of ``unless`` may, and no ``not_after`` the words right
-    before those found. ``{机关}`` stands for the word of
+    before those found. ``about`` must be in the sentence or in the document's title. ``{机关}`` stands for the word of
     that name. A loaded pattern is written out.
     """
 
@@ -144,6 +144,7 @@ class Pattern(KbModel):
     with_: tuple[Regexes, ...] = Field(default=(), alias="with", description="同一句（连同引出它的话）还须与这些都相符")
     unless: tuple[Regexes, ...] = Field(default=(), description="同一句与其中之一相符的不算")
     not_after: tuple[Regexes, ...] = Field(default=(), description="紧接在找到的话前面的，与其中之一相符的不算：此处有依据，别处没有的，照样算")
+    about: Regexes | None = Field(default=None, description="这句话或者文件名称须讲到的事")
     topic: Regex | None = Field(default=None, description="全文须与此相符")
     absent: Regex | None = Field(default=None, description="全文不得与此相符")
     moods: tuple[Mood, ...] = Field(default=("requires", "permits"), description="句子的语气：要求、可以、禁止、罚则")
@@ -236,6 +237,7 @@ def _written_out(files: Sequence[tuple[ReviewFile, Node]], problems: list[Diagno
                     update={
                         "find": spelt(pattern.find, "find"),
                         "with_": tuple(spelt(each, "with", index) for index, each in enumerate(pattern.with_)),
+                        "about": spelt(pattern.about, "about") if pattern.about else None,
                         "not_after": tuple(spelt(each, "not_after", index) for index, each in enumerate(pattern.not_after)),
                         "unless": tuple(spelt(each, "unless", index) for index, each in enumerate(pattern.unless)),
                     }

@@ -42,6 +42,7 @@ _REPEALS = re.compile(r"(?:同时|即行|予以|自行|一律|一并)?废止|(?:
 _DEFINES_OLD = re.compile(r"(?:原|原来的|改革前的|以前的|曾)$")
 # Words in quotes are spoken of, not laid down: 含有“优先选择本地企业”等内容的文件.
 _SPOKEN_OF = re.compile(r"(?:等|之类)?的?(?:内容|字样|表述|提法|规定|做法|条款|说法|要求)")
+_CERTIFICATE = re.compile(r"(?:证|证书|执照|许可|资格)$")
 _TOLD = re.compile(r"经查，|经查实|曾(?:经)?(?:下文|发文|要求|规定|指定|收取)|(?:该|上述|原)(?:文件|通知|规定|做法|要求)[^，。；]{0,4}已(?:经)?(?:撤销|废止|纠正|停止)")
 _QUOTED = re.compile(r"“[^”]{0,400}”|「[^」]{0,400}」|\"[^\"\n]{0,200}\"")
 
@@ -150,9 +151,10 @@ def is_former_name(joined: str, start: int) -> bool:
 
 
 def is_quoted(joined: str, start: int, end: int) -> bool:
-    """Inside quotation marks with words around it, or inside 《》: what is quoted or named is no use."""
+    """Inside quotation marks with words around it, or inside 《》: what is quoted or named is no use. A certificate in 《》 is none."""
     opened = joined.rfind("《", 0, start)
-    if opened >= 0 and joined.find("》", opened, start) < 0 and joined.find("》", end) >= 0:
+    closed = joined.find("》", end)
+    if opened >= 0 and joined.find("》", opened, start) < 0 and closed >= 0 and not _CERTIFICATE.search(joined, opened, closed):
         return True
     return any(
         quote.start() < start and end < quote.end() and (quote.end() - quote.start() > end - start + 2 or _SPOKEN_OF.match(joined, quote.end()))
