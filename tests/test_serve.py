@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from concurrent.futures import ThreadPoolExecutor
 
 from hegui.cli.serve import _listen
 
@@ -23,5 +24,7 @@ def test_answers_go_out_at_once() -> None:
             await reader.read()
             writer.close()
 
-    asyncio.run(connected())
+    # In a thread of its own: a browser test may have left a loop running in this one.
+    with ThreadPoolExecutor(1) as aside:
+        aside.submit(lambda: asyncio.run(connected())).result()
     assert found == [1]

@@ -18,7 +18,8 @@ Sent = tuple[str, int, list[Any], str, int, bool, tuple[int, ...], tuple[str, ..
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """``rows`` in an order in which every row comes after its sources, which are positions in it. ``tables``: name, cut-off, whether complete."""
+    """``rows`` in an order in which every row comes after its sources, which are positions in it. ``tables``: name, cut-off,
+    whether complete, columns, headers by file."""
 
     number: int
     rule: str
@@ -27,7 +28,7 @@ class Parcel:
     as_of: int
     neighbourhoods: dict[int, set[tuple[str, int]]]
     possible: dict[int, tuple[tuple[int, int], ...]]
-    tables: tuple[tuple[str, int, bool, tuple[str, ...]], ...]
+    tables: tuple[tuple[str, int, bool, tuple[str, ...], dict[str, set[str]]], ...]
     rows: list[Sent]
     names: dict[str, dict[str, str]]
 
@@ -53,7 +54,7 @@ def parcel(decider: Decider, ledger: Ledger, job: Job, block: Block, names: Call
     referred = {value for row in sent for value in row[2] if isinstance(value, str)}
     parties = {party.type for party in (rule.model.obligor, rule.model.affected) if party is not None and party.id is not None}
     known = {type_: {key: name for key in referred if (name := names(type_, key))} for type_ in parties}
-    tables = tuple((t.name, t.cutoff, t.complete, t.columns) for t in ledger.tables.values())
+    tables = tuple((t.name, t.cutoff, t.complete, t.columns, t.headers) for t in ledger.tables.values())
     possible = {subject: job.possible[subject] for subject in block.subjects if subject in job.possible}
     made = Parcel(block.number, rule.id, job.variants, job.partly, ledger.as_of, neighbourhoods, possible, tables, sent, known)
     return pickle.dumps(made, protocol=5)
@@ -64,8 +65,8 @@ def unwrap(data: bytes, decider: Decider) -> tuple[int, Ledger, Job]:
     got: Parcel = pickle.loads(data)
     schemas = decider.rule_base.tables
     ledger = Ledger(got.as_of)
-    for name, cutoff, complete, columns in got.tables:
-        ledger.tables[name] = Table(name, schemas[name], cutoff, complete, columns, rows=_Sparse())
+    for name, cutoff, complete, columns, headers in got.tables:
+        ledger.tables[name] = Table(name, schemas[name], cutoff, complete, columns, rows=_Sparse(), headers=headers)
     made: list[Row] = []
     for table, index, values, file, line, verified, sources, why in got.rows:
         home = ledger.tables[table]
