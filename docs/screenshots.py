@@ -96,21 +96,26 @@ def _legal(page: Any, address: str, folder: Path) -> None:
     _shot(page, "清理-原文与问题", 540)
 
 
+def _press(page: Any, name: str) -> None:
+    """Press a button and wait for the page it leads to: a second press is dropped while the first is on its way."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=name, exact=True).click()
+
+
 def _agency(page: Any, address: str) -> None:
     page.goto(f"{address}/assess")
     page.fill("#as_of", "2026-06-30")
-    page.get_by_role("button", name="开始自查").click()
+    _press(page, "开始自查")
     page.locator("input[name=text]").fill("示例消防技术服务有限公司")
-    page.get_by_role("button", name="下一题").click()
-    page.get_by_role("button", name="不清楚").click()
+    _press(page, "下一题")
+    _press(page, "不清楚")
     page.get_by_role("checkbox", name="维护保养检测").check()
-    page.get_by_role("button", name="下一题").click()
-    page.get_by_role("button", name="是", exact=True).click()
+    _press(page, "下一题")
+    _press(page, "是")
     page.get_by_role("heading", name=re.compile("平方米")).wait_for()
     _shot(page, "自查-一题")
-    for answer in ("180",):
-        page.locator("input[name=text]").fill(answer)
-        page.get_by_role("button", name="下一题").click()
+    page.locator("input[name=text]").fill("180")
+    _press(page, "下一题")
     page.get_by_role("link", name="先看结果").click()
     page.locator(".chapter").first.wait_for()
     page.locator(".verdict-line").evaluate("element => element.scrollIntoView()")
