@@ -173,6 +173,16 @@ class TestTogether:
         documents = self.together(tmp_path, old=notice("根据《某县广告办法》、《某县停车办法》，制定本规定。"))
         assert [issue["quote"] for issue in documents["old.txt"]["issues"]] == ["《某县广告办法》", "《某县停车办法》"]
 
+    def test_the_last_cell_of_a_table_above_the_signature_is_read(self, tmp_path: Path) -> None:
+        """An old name in the table of tasks is a use of it; the signature is none."""
+        lines = ["某县人民政府关于冬春防火的通知", "某政发〔2021〕9号", "各镇人民政府：", "任务分工如下：", "开展冬春检查", "县消防救援大队", "整治违规用电", "县安监局", "某县人民政府", "2021年12月1日"]
+        (tmp_path / "a.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        signed = ["某县工商局关于冬春防火的通知", "某工商〔2015〕9号", "各所：", "一、开展检查。", "特此通知。", "某县工商局", "某县安监局", "2015年12月1日"]
+        (tmp_path / "b.txt").write_text("\n".join(signed) + "\n", encoding="utf-8")
+        table, both = report(run([tmp_path]))["documents"]
+        assert [issue["quote"] for issue in table["issues"]] == ["安监局"]
+        assert "安监局" not in [issue["quote"] for issue in both["issues"]]
+
     def test_near_copies(self, tmp_path: Path) -> None:
         clauses = [f"单位应当做好第{n}项消防安全工作，落实{'甲乙丙丁戊己庚辛'[n]}类责任，及时消除火灾隐患" + "。" for n in range(8)]
         first = notice(*clauses, year=2015, title="张店区甲办法")
