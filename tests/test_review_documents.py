@@ -105,6 +105,19 @@ def test_equal_rank_is_for_a_person_to_judge(tmp_path: Path) -> None:
     assert "立法法" in document["issues"][0]["message"]
 
 
+def test_a_paper_of_party_and_government_is_read_as_the_governments(tmp_path: Path) -> None:
+    text = "中共某镇委员会 某镇人民政府关于落实消防责任的实施意见\n某发〔2019〕14号\n各村：\n一、对拒不签订责任书的商户，处500元罚款。\n中共某镇委员会\n某镇人民政府\n2019年5月20日\n"
+    document = reviewed(tmp_path, text)
+    assert [(issue["kind"], issue["quote"]) for issue in document["issues"]] == [("ultra_vires", "处500元罚款")]
+
+
+def test_an_ended_order_that_is_cited_by_its_number(tmp_path: Path) -> None:
+    document = reviewed(tmp_path, notice("依据《中华人民共和国消防法》、公安部令第 129 号以及省消防条例，制定本办法。", "公安部令第1号另行解释。"))
+    (issue,) = document["issues"]
+    assert (issue["kind"], issue["quote"]) == ("repealed_basis", "公安部令第 129 号")
+    assert "公安部令第 129 号（《社会消防技术服务管理规定》）" in issue["message"]
+
+
 class TestTogether:
     """What only a comparison shows."""
 

@@ -59,12 +59,18 @@ class Judge:
         reading = Reading()
         names = self.authorities.active(text)
         unknown = not document.history and not document.title.startswith("中华人民共和国") and bool(_LOCAL.search(text) or _NOTICE.search(document.title))
-        clauses = self.clauses.active(text, document.level, unknown_may_be_any=unknown)
+        # A paper of the party and the government together lays down what the government's own would.
+        level = "规范性文件" if document.level == "党内法规" and "政府" in document.title else document.level
+        clauses = self.clauses.active(text, level, unknown_may_be_any=unknown)
         made = document.version_date or document.in_force_from
         adapting = bool(SELF_ADAPTING.search(text))
         found: list[Issue] = []
         for sentence in sentences(document):
             repeal = is_repeal(sentence)
+            if "令" in sentence.text and not repeal:
+                reading.cited += [
+                    (each, spot_at(document, each.start + sentence.shift, each.end + sentence.shift)) for each in self.repeals.orders(sentence)
+                ]
             if "《" in sentence.text:
                 place = document.article_of(sentence.start)
                 reading.ended += ended_by_text(sentence, document, place.anchor if place else "")
@@ -253,11 +259,12 @@ def repealed_basis(mention: Mention, spot: Spot, ended: Ended) -> Issue:
     how = {"废止": "废止", "失效": "失效", "代替": "被代替"}[ended.how]
     by = f"由{titled(ended.by)}{ended.locator}{'代替' if ended.how == '代替' else '废止'}" if ended.by else ""
     since = show_ordinal(ended.since)
-    message = f"所引{titled(mention.title)}已于 {since} {by or how}"
+    name = titled(mention.title) if mention.key else f"{mention.title}（{titled(ended.title)}）"
+    message = f"所引{name}已于 {since} {by or how}"
     if ended.by and not re.search("废止|失效|清理", ended.by):  # a decision that only ends has nothing to be cited in its place
-        suggestion = f"将{titled(mention.title)}修改为{titled(ended.by)}的相应规定；内容不再对应的，删去"
+        suggestion = f"将{name}修改为{titled(ended.by)}的相应规定；内容不再对应的，删去"
     else:
-        suggestion = f"删去对{titled(mention.title)}的引用，或者改引现行规定"
+        suggestion = f"删去对{name}的引用，或者改引现行规定"
     confidence = "certain" if ended.certain else "possible"
     if not ended.certain:
         message += "；废止情况没有核对过原文，请核实"

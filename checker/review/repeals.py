@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from hegui.checker.review.citations import is_ended_wholly, mentions, title_key
+from hegui.checker.review.citations import Mention, is_ended_wholly, mentions, title_key
 from hegui.checker.review.lexicon import Repealed
 from hegui.checker.review.sentences import Sentence
 from hegui.kb.day import parse_day
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from hegui.kb.text.tree import Document
 
 
+_ORDER = re.compile(r"([\u4e00-\u9fff]+令)第?([0-9]+)号$")
 _YEAR = re.compile(r"[〔\[(（](?:19|20)[0-9]{2}[〕\])）]")  # of a number that no other document has
 
 
@@ -43,6 +45,7 @@ class Repeals:
     def __init__(self, entries: Iterable[Repealed], registry: Registry) -> None:
         self._by_key: dict[str, list[Ended]] = {}
         self._by_number: dict[str, list[Ended]] = {}
+        self._by_order: dict[str, list[Ended]] = {}  # 公安部令第129号, where no title is written
         for entry in entries:
             ended = Ended(
                 entry.title,
@@ -55,6 +58,8 @@ class Repeals:
             )
             for name in (entry.title, *entry.also):
                 self._add(title_key(name), ended)
+            if _ORDER.search(ended.number):
+                self._by_order.setdefault(ended.number, []).append(ended)
         for work in registry.works.values():
             last = work.latest
             if last.ended_by and last.ended_by.how in ("废止", "失效", "代替") and last.period.to:
@@ -75,13 +80,26 @@ class Repeals:
         if _YEAR.search(ended.own_number):
             self._by_number.setdefault(ended.own_number, []).append(ended)
 
+    @cached_property
+    def _orders(self) -> re.Pattern[str] | None:
+        parts = [found for number in sorted(self._by_order) if (found := _ORDER.search(number))]
+        return re.compile("|".join(rf"{found[1]}第?\s*{found[2]}\s*号" for found in parts)) if parts else None
+
+    def orders(self, sentence: Sentence) -> Iterator[Mention]:
+        """Ended orders that the sentence cites by their number alone; in brackets the number belongs to the title before them."""
+        joined = sentence.joined
+        for found in self._orders.finditer(joined, len(sentence.lead)) if self._orders is not None else ():
+            if joined.count("（", 0, found.start()) == joined.count("）", 0, found.start()):
+                yield Mention(found[0], "", found.start(), found.end(), normalise(found[0]), "", as_basis=True)
+
     def keys(self) -> Iterable[str]:
         return self._by_key
 
     def find(self, key: str, number: str, as_of: int, region: str = "") -> Ended | None:
         """What is known of a title as it is cited in a region. An entry with a number answers only to a citation that gives it; what
         a place has ended says nothing of a document of the same name elsewhere."""
-        known: list[Ended] = [*self._by_key.get(key, ()), *self._by_number.get(normalise(number), ())]
+        bare = self._by_order.get(normalise(number), ()) if not key else ()
+        known: list[Ended] = [*self._by_key.get(key, ()), *self._by_number.get(normalise(number), ()), *bare]
         for ended in known:
             if ended.since > as_of or (ended.region and ended.region not in region and ended.region[-3:-1] not in ended.title):
                 continue

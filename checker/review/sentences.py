@@ -117,6 +117,7 @@ def mood(sentence: Sentence, start: int, end: int) -> str:
         return "forbids"
     before = joined[max(len(lead), joined.rfind("。", 0, start) + 1) if start >= len(lead) else 0 : start]
     before = _CASE.sub("", before)
+    before = before[before.rfind("，并") + 1 :]  # what is added stands for itself: 未经同意不得举行，并缴纳……
     against = _last(_AGAINST, before)
     if against >= 0 and against > _last(_FOR, before):
         return "forbids"
