@@ -19,7 +19,7 @@ from hegui.checker.review import review
 from hegui.checker.review.lexicon import load_lexicon
 from hegui.kb.registry import load_regulations
 from hegui.kb.text import parse, read
-from review_labels import AS_OF, Score
+from review_labels import AS_OF, Score, show
 
 LABELS = Path(__file__).parents[1] / "tests" / "review_clauses.yaml"
 KINDS = ("designation", "unsupported_material", "ultra_vires", "market_barrier", "precondition", "abolished_licence", "conflict_superior")
@@ -76,12 +76,7 @@ def main(arguments: list[str]) -> int:
     for part in arguments[1:] or dict.fromkeys(each["part"] for each in labelled()):
         by_kind, missing = scores(Path(arguments[0]), part)
         print(f"\n{part}：{len(clauses(part))} 条" + (f"，没有找到 {len(missing)} 条" if missing else ""))
-        print(f"{'种类':<22}{'准确率':>8}{'召回率':>8}{'对':>6}{'错':>5}{'漏':>5}")
-        for kind, score in sorted(by_kind.items()):
-            print(f"{kind:<22}{score.precision:>10.1%}{score.recall:>10.1%}{score.right:>6}{len(score.wrong):>6}{len(score.missed):>6}")
-            for label, places in (("错", score.wrong), ("漏", score.missed)):
-                for place in places:
-                    print(f"    {label} {' '.join(place)}")
+        show(by_kind)
     return 0
 
 

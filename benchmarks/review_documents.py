@@ -17,7 +17,7 @@ import yaml
 from hegui.checker.review import review
 from hegui.checker.review.lexicon import load_lexicon
 from hegui.kb.registry import load_regulations
-from review_labels import AS_OF, Score
+from review_labels import AS_OF, Score, show
 
 DOCUMENTS = Path(__file__).parents[1] / "tests" / "review_documents.yaml"
 
@@ -68,12 +68,8 @@ def touches(spot: tuple[str, int, int, str, str], spans: list[tuple[int, int]]) 
 
 def main() -> int:
     by_kind = scores()
-    print(f"{len(documents())} 件\n{'种类':<22}{'准确率':>8}{'召回率':>8}{'对':>6}{'错':>5}{'漏':>5}")
-    for kind, score in sorted(by_kind.items()):
-        print(f"{kind:<22}{score.precision:>10.1%}{score.recall:>10.1%}{score.right:>6}{len(score.wrong):>6}{len(score.missed):>6}")
-        for label, found in (("错", score.wrong), ("漏", score.missed)):
-            for place in found:
-                print(f"    {label} {' '.join(place)}")
+    print(f"{len(documents())} 件")
+    show(by_kind)
     return 0
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -42,6 +43,16 @@ class Score:
     @property
     def recall(self) -> float:
         return self.found / (self.found + len(self.missed)) if self.found + len(self.missed) else 1.0
+
+
+def show(by_kind: Mapping[str, Score]) -> None:
+    """The figures of every kind, and below each the places that are wrong or missed."""
+    print(f"{'种类':<22}{'准确率':>8}{'召回率':>8}{'对':>6}{'错':>5}{'漏':>5}")
+    for kind, score in sorted(by_kind.items()):
+        print(f"{kind:<22}{score.precision:>10.1%}{score.recall:>10.1%}{score.right:>6}{len(score.wrong):>6}{len(score.missed):>6}")
+        for label, places in (("错", score.wrong), ("漏", score.missed)):
+            for place in places:
+                print(f"    {label} {' '.join(filter(None, place))}")
 
 
 def labels() -> list[dict]:  # type: ignore[type-arg]
@@ -110,12 +121,8 @@ def main(arguments: list[str]) -> int:
         print(f"没有找到 {len(missing)} 件：{'、'.join(missing)}")
     for part, name in (("tuning", "调试用的文件"), ("held_back", "留出的文件")):
         by_kind, differing = scores(result, part)
-        print(f"\n{name}\n{'种类':<22}{'准确率':>8}{'召回率':>8}{'对':>6}{'错':>5}{'漏':>5}")
-        for kind, score in sorted(by_kind.items()):
-            print(f"{kind:<22}{score.precision:>10.1%}{score.recall:>10.1%}{score.right:>6}{len(score.wrong):>6}{len(score.missed):>6}")
-            for label, places in (("错", score.wrong), ("漏", score.missed)):
-                for place in places:
-                    print(f"    {label} {' '.join(place)}")
+        print(f"\n{name}")
+        show(by_kind)
         for line in differing:
             print(f"    结论 {line}")
     return 0

@@ -18,7 +18,7 @@ import yaml
 from hegui.checker.review import review
 from hegui.checker.review.lexicon import load_lexicon
 from hegui.kb.registry import load_regulations
-from review_labels import AS_OF, Score
+from review_labels import AS_OF, Score, show
 
 CLAUSES = Path(__file__).parents[1] / "tests" / "review_synthetic.yaml"
 FRAME = "某县人民政府关于印发《某县消防安全管理办法》的通知\n某政发〔2016〕9号\n各镇人民政府，县政府各部门：\n\n第一条　为了加强消防安全管理，制定本办法。\n第二条　{}\n\n某县人民政府\n2016年3月1日\n"
@@ -60,12 +60,8 @@ def scores(part: str) -> dict[str, Score]:
 def main(parts: list[str]) -> int:
     for part in parts or rounds():
         by_kind = scores(part)
-        print(f"\n{part}\n{'种类':<22}{'准确率':>8}{'召回率':>8}{'对':>6}{'错':>5}{'漏':>5}")
-        for kind, score in sorted(by_kind.items()):
-            print(f"{kind:<22}{score.precision:>10.1%}{score.recall:>10.1%}{score.right:>6}{len(score.wrong):>6}{len(score.missed):>6}")
-            for label, places in (("错", score.wrong), ("漏", score.missed)):
-                for clause, _, quote in places:
-                    print(f"    {label} {clause} ← {quote}")
+        print(f"\n{part}")
+        show(by_kind)
     return 0
 
 
