@@ -14,26 +14,32 @@ from hegui.kb.diagnostics import did_you_mean
 _NAMED = re.compile(r"\{([^\W\d]+)\}")
 MAX_LENGTH = 40_000  # characters of one pattern written out: words of words grow fast
 
+
 class WordError(ValueError):
     """A pattern that cannot be written out; the message is Chinese."""
 
-def written_out(pattern: str, words: Mapping[str, str], within: tuple[str, ...] = ()) -> str:
+
+def written_out(pattern: str, words: Mapping[str, str]) -> str:
     """``pattern`` with every ``{word}`` replaced by its meaning. Raises WordError for a word that is not there, that rests on itself, or
     a result that is no regular expression."""
+    result = _replaced(pattern, words, ())
+    try:
+        re.compile(result)
+    except re.error as error:
+        raise WordError(f"不是能用的正则表达式：{error}") from None
+    return result
 
+
+def _replaced(pattern: str, words: Mapping[str, str], within: tuple[str, ...]) -> str:
     def meaning(found: re.Match[str]) -> str:
         name = found[1]
         if name in within:
             raise WordError(f"词“{name}”绕回了自己：{' → '.join((*within, name))}")
         if name not in words:
             raise WordError(f"没有名为“{name}”的词{did_you_mean(name, words)}")
-        return f"(?:{written_out(words[name], words, (*within, name))})"
+        return f"(?:{_replaced(words[name], words, (*within, name))})"
 
     result = _NAMED.sub(meaning, pattern)
     if len(result) > MAX_LENGTH:
         raise WordError(f"写开以后有 {len(result)} 个字，超过 {MAX_LENGTH}")
-    try:
-        re.compile(result)
-    except re.error as error:
-        raise WordError(f"不是能用的正则表达式：{error}") from None
     return result
