@@ -103,8 +103,7 @@ async def bring(request: Request, form: FormData) -> Response:
 async def example(request: Request, _form: FormData) -> Response:
     """Two made-up documents, to see what comes of some."""
     session, server = session_of(request), server_of(request)
-    thing = session.new(lambda **known: CleanupThing(workers=server.workers, **known))
-    shutil.copytree(EXAMPLE, thing.files, dirs_exist_ok=True)
+    thing = uploads.lend(session, partial(CleanupThing, workers=server.workers), EXAMPLE)
     thing.run()
     session.notes.append("这是编造的示例：一件旧通知，一件办法。点文件名看原文和问题。")
     return see(f"/review/{thing.id}", request)

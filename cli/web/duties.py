@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -126,8 +125,7 @@ async def bring(request: Request, form: FormData) -> Response:
 async def example(request: Request, _form: FormData) -> Response:
     """A small list of made-up tasks, to see what comes of one."""
     session, server = session_of(request), server_of(request)
-    thing = session.new(lambda **known: DutyThing(quick=server.quick, **known))
-    shutil.copytree(EXAMPLE, thing.files, dirs_exist_ok=True)
+    thing = uploads.lend(session, partial(DutyThing, quick=server.quick), EXAMPLE)
     session.notes.append("这是编造的示例：五项任务。换成自己的清单，表头照它写。")
     return see(f"/duties/{thing.id}", request)
 

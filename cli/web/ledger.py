@@ -115,8 +115,7 @@ async def bring(request: Request, form: FormData) -> Response:
 async def example(request: Request, _form: FormData) -> Response:
     """A small ledger of made-up people, to see what comes of one."""
     session, server = session_of(request), server_of(request)
-    thing = session.new(_new(server))
-    shutil.copytree(EXAMPLE, thing.files, dirs_exist_ok=True)
+    thing = uploads.lend(session, _new(server), EXAMPLE)
     thing.read()
     session.notes.append("这是编造的示例：两名干部和他们的亲属。看过读到的表，按“开始核查”。")
     return see(f"/check/{thing.id}", request)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import shutil
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -82,6 +83,13 @@ async def bring(files: Sequence[UploadFile], session: Session, make: Callable[..
         session.remove(thing)
         return taken.refused
     session.notes += taken.refused
+    return thing
+
+
+def lend(session: Session, make: Callable[..., B], example: Path) -> B:
+    """A new thing with the files of an example, to see what comes of one."""
+    thing = session.new(make)
+    shutil.copytree(example, thing.files, dirs_exist_ok=True)
     return thing
 
 
